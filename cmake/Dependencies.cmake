@@ -1,0 +1,24 @@
+# Third-party libraries, all from the distribution. Static where it ships an archive, so that the program
+# needs no package on the machine it runs on.
+
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
+set(OPENSSL_USE_STATIC_LIBS TRUE)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_path(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# find_package(SQLite3) takes the shared library; the archive lies beside it.
+find_path(SQLITE3_INCLUDE_DIR sqlite3.h REQUIRED)
+find_library(SQLITE3_ARCHIVE NAMES libsqlite3.a REQUIRED)
+add_library(rollcall_sqlite3 INTERFACE)
+target_include_directories(rollcall_sqlite3 SYSTEM INTERFACE ${SQLITE3_INCLUDE_DIR})
+target_link_libraries(rollcall_sqlite3 INTERFACE ${SQLITE3_ARCHIVE} Threads::Threads ${CMAKE_DL_LIBS} m)
+
+add_library(rollcall_asio INTERFACE)
+target_link_libraries(rollcall_asio INTERFACE Boost::headers Threads::Threads)
+
+add_library(rollcall_rapidjson INTERFACE)
+target_include_directories(rollcall_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIR})
