@@ -31,6 +31,15 @@ struct CallOutcome {
   std::optional<ErrorEvent> error;  ///< dead calls: what the report and the Error stream say
 };
 
+/// A call that got a page: records without their earlier duplicates, a letter for each rejected one.
+CallOutcome make_done_outcome(CallContext context, Page page);
+
+/// A call that is given up: one letter, and the event that the report shows.
+CallOutcome make_dead_outcome(CallContext context, const SourceFailure& failure);
+
+/// The failure of a call that its run left unanswered.
+SourceFailure interrupted_failure();
+
 /// What the store made of an outcome's records.
 struct CommitResult {
   std::uint32_t stored = 0;

@@ -6,15 +6,6 @@
 
 namespace rollcall::domain {
 
-std::string_view to_string(CallState state) {
-  switch (state) {
-    case CallState::planned: return "planned";
-    case CallState::done: return "done";
-    case CallState::dead: return "dead";
-  }
-  std::unreachable();
-}
-
 std::string_view to_string(RunState state) {
   switch (state) {
     case RunState::running: return "running";

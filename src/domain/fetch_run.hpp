@@ -20,6 +20,9 @@ class FetchRun {
   /// To be called once for each committed outcome.
   void count(const CallOutcome& outcome, const CommitResult& commit);
 
+  /// Adds an error event of a call that had ended before this run was taken over.
+  void add_error(const ErrorEvent& event);
+
   [[nodiscard]] std::uint64_t calls_done() const { return done_; }
   [[nodiscard]] std::uint64_t calls_dead() const { return dead_; }
   [[nodiscard]] const FetchReport& sums() const { return report_; }
@@ -33,7 +36,6 @@ class FetchRun {
 
  private:
   void add(const CallRecord& call);
-  void add_error(const ErrorEvent& event);
 
   FetchReport report_;
   std::deque<ErrorEvent> errors_;

@@ -35,6 +35,9 @@ class RunLedger {
   /// Closes the run with its final report.
   virtual Task<Result<void>> finish(domain::FetchReport report) = 0;
 
+  /// Gives up a run that can't be finished, so that adopt_abandoned finds it. Never fails.
+  virtual void release(domain::RunId run) = 0;
+
   /// Takes over the runs whose process ended without finish; they belong to this process then.
   virtual Task<Result<std::vector<AbandonedRun>>> adopt_abandoned() = 0;
 };

@@ -1,0 +1,47 @@
+#include "domain/call_outcome.hpp"
+
+#include <utility>
+
+namespace rollcall::domain {
+
+std::string_view to_string(CallState state) {
+  switch (state) {
+    case CallState::planned: return "planned";
+    case CallState::done: return "done";
+    case CallState::dead: return "dead";
+  }
+  std::unreachable();
+}
+
+CallOutcome make_done_outcome(CallContext context, Page page) {
+  CallOutcome outcome;
+  outcome.state = CallState::done;
+  outcome.received = static_cast<std::uint32_t>(page.received());
+  outcome.rejected = static_cast<std::uint32_t>(page.rejected.size());
+  std::uint32_t position = 0;
+  for (const RejectedRecord& record : page.rejected) {
+    outcome.letters.push_back(make_rejected_letter(context, record, ++position));
+  }
+  outcome.duplicates = static_cast<std::uint32_t>(drop_earlier_duplicates(page.records));
+  outcome.records = std::move(page.records);
+  outcome.context = std::move(context);
+  return outcome;
+}
+
+CallOutcome make_dead_outcome(CallContext context, const SourceFailure& failure) {
+  CallOutcome outcome;
+  outcome.state = CallState::dead;
+  outcome.letters.push_back(make_call_letter(context, failure));
+  outcome.error = outcome.letters.front().event;
+  outcome.context = std::move(context);
+  return outcome;
+}
+
+SourceFailure interrupted_failure() {
+  SourceFailure failure;
+  failure.kind = FailureKind::interrupted;
+  failure.detail = "the run was interrupted before this call was answered";
+  return failure;
+}
+
+}  // namespace rollcall::domain

@@ -1,0 +1,116 @@
+#include "base/format.hpp"
+#include "memory/memory_backend.hpp"
+
+namespace rollcall::memory {
+namespace {
+
+/// The next scripted error, if it is its turn.
+std::optional<Error> next_fault(std::deque<std::optional<Error>>& script) {
+  if (script.empty()) return std::nullopt;
+  std::optional<Error> fault = std::move(script.front());
+  script.pop_front();
+  return fault;
+}
+
+}  // namespace
+
+void MemoryStore::end_process() {
+  for (auto& [id, run] : runs) run.owned = false;
+}
+
+Task<Result<void>> MemoryLedger::begin(domain::FetchPlan plan) {
+  const domain::RunId id = plan.run_id;
+  if (store_->runs.contains(id)) co_return fail(ErrorKind::storage, format("run {} has begun already", id.value));
+  StoredRun& run = store_->runs[id];
+  for (const domain::FetchCall& call : plan.calls) {
+    domain::CallRecord record;
+    record.index = call.index;
+    record.size = call.size;
+    run.calls.emplace(call.index, record);
+  }
+  run.plan = std::move(plan);
+  co_return Result<void>();
+}
+
+Task<Result<domain::CommitResult>> MemoryLedger::commit(domain::CallOutcome outcome) {
+  if (auto fault = next_fault(store_->faults.commits)) co_return std::unexpected(*fault);
+  const auto found = store_->runs.find(outcome.context.run_id);
+  if (found == store_->runs.end()) {
+    co_return fail(ErrorKind::storage, format("there is no run {}", outcome.context.run_id.value));
+  }
+  StoredRun& run = found->second;
+  const auto call = run.calls.find(outcome.context.call.index);
+  if (call == run.calls.end() || call->second.state != domain::CallState::planned) {
+    co_return fail(ErrorKind::storage, format("call {} of run {} is not waiting for an outcome",
+                                              outcome.context.call.index, outcome.context.run_id.value));
+  }
+  const domain::CommitResult result = store_records(outcome, run);
+  call->second = domain::to_call_record(outcome, result);
+  if (outcome.error) run.errors.push_back(*outcome.error);
+  if (result.write_error) run.errors.push_back(*result.write_error);
+  const auto replayed = store_->letters.find(outcome.context.call.redrives);
+  if (replayed != store_->letters.end()) replayed->second.waiting = false;
+  for (domain::DeadLetter& letter : outcome.letters) add_letter(std::move(letter));
+  co_return result;
+}
+
+domain::CommitResult MemoryLedger::store_records(domain::CallOutcome& outcome, StoredRun& run) {
+  domain::CommitResult result;
+  domain::Receipt receipt{outcome.context.call.index, {}};
+  auto position = static_cast<std::uint32_t>(outcome.letters.size());
+  for (domain::Record& record : outcome.records) {
+    if (store_->faults.refuse_record && store_->faults.refuse_record(record)) {
+      auto event = domain::make_write_event(collection_, "the store was told to refuse it");
+      if (!result.write_error) result.write_error = event;
+      outcome.letters.push_back(domain::make_refused_letter(outcome.context, record, ++position, std::move(event)));
+      ++result.failed;
+      continue;
+    }
+    ++result.stored;
+    receipt.keys.push_back(record.key);
+    const auto place = store_->records.find(record.key);
+    if (place != store_->records.end()) {
+      place->second.second = std::move(record.document);
+      continue;
+    }
+    const std::uint64_t order = store_->record_order.empty() ? 1 : store_->record_order.rbegin()->first + 1;
+    store_->record_order.emplace(order, record.key);
+    store_->records.emplace(std::move(record.key), std::pair(order, std::move(record.document)));
+  }
+  run.receipts[receipt.call_index] = std::move(receipt);
+  return result;
+}
+
+void MemoryLedger::add_letter(domain::DeadLetter letter) {
+  const domain::LetterId id = letter.id;
+  if (store_->letters.emplace(id, StoredLetter{std::move(letter), true}).second) store_->letter_order.push_back(id);
+}
+
+Task<Result<void>> MemoryLedger::finish(domain::FetchReport report) {
+  const auto run = store_->runs.find(report.run_id);
+  if (run == store_->runs.end()) co_return fail(ErrorKind::storage, format("there is no run {}", report.run_id.value));
+  run->second.report = std::move(report);
+  run->second.finished_as = ++store_->finishes;
+  co_return Result<void>();
+}
+
+void MemoryLedger::release(domain::RunId run) {
+  const auto found = store_->runs.find(run);
+  if (found != store_->runs.end()) found->second.owned = false;
+}
+
+Task<Result<std::vector<app::AbandonedRun>>> MemoryLedger::adopt_abandoned() {
+  std::vector<app::AbandonedRun> abandoned;
+  for (auto& [id, run] : store_->runs) {
+    if (run.report || run.owned) continue;
+    run.owned = true;
+    app::AbandonedRun adopted{run.plan, {}, run.errors};
+    for (const auto& [index, call] : run.calls) {
+      if (call.state != domain::CallState::planned) adopted.ended.push_back(call);
+    }
+    abandoned.push_back(std::move(adopted));
+  }
+  co_return abandoned;
+}
+
+}  // namespace rollcall::memory
