@@ -3,6 +3,12 @@
 #include "base/format.hpp"
 
 namespace rollcall::app {
+namespace {
+
+/// Longest time between taking a slot and sending its request.
+constexpr Duration kLongestHold = std::chrono::seconds(1);
+
+}  // namespace
 
 Result<void> Waiter::may_start() const {
   if (stop_.stop_requested()) return fail(ErrorKind::cancelled, "the run was asked to stop");
@@ -27,10 +33,14 @@ Task<Result<void>> Waiter::until(SteadyTime time, WaitReason reason) {
 Task<Result<void>> BudgetGate::enter() {
   if (auto ready = waiter_->may_start(); !ready) co_return ready;
   while (true) {
-    // A second over the timeout covers the moment between taking the slot and sending.
-    const auto answer = co_await limiter_->try_take(request_timeout_ + std::chrono::seconds(1));
+    const auto answer = co_await limiter_->try_take(request_timeout_ + kLongestHold);
     if (!answer) co_return std::unexpected(answer.error());
     if (const auto* slot = std::get_if<BudgetSlot>(&*answer)) {
+      if (waiter_->clock().steady_now() - slot->taken_at > kLongestHold) {
+        // The store was busy: sent now, the request could outlive the slot. Nothing was sent yet.
+        if (auto returned = co_await limiter_->release(*slot, {}); !returned) co_return returned;
+        continue;
+      }
       slot_ = *slot;
       ++requests_;
       co_return Result<void>();

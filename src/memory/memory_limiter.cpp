@@ -12,7 +12,7 @@ Task<Result<app::BudgetAnswer>> MemoryLimiter::try_take(Duration longest_request
   }
   const SteadyTime now = clock_->steady_now();
   if (store_->paused_until > now) co_return app::BudgetAnswer(store_->paused_until);
-  if (!limit_) co_return app::BudgetAnswer(app::BudgetSlot{});
+  if (!limit_) co_return app::BudgetAnswer(app::BudgetSlot{0, now});
 
   const domain::RateBudget budget(*limit_);
   std::erase_if(store_->slots, [now](const auto& entry) { return entry.second.free_at <= now; });
@@ -22,7 +22,7 @@ Task<Result<app::BudgetAnswer>> MemoryLimiter::try_take(Duration longest_request
     if (!slot.in_flight) use.first_free = std::min(use.first_free, slot.free_at);
   }
   if (const auto wait = budget.wait_until(use, now)) co_return app::BudgetAnswer(*wait);
-  const app::BudgetSlot slot{next_slot_++};
+  const app::BudgetSlot slot{next_slot_++, now};
   store_->slots[slot.id] = {budget.free_if_abandoned(now, longest_request), true};
   co_return app::BudgetAnswer(slot);
 }

@@ -9,9 +9,11 @@
 
 namespace rollcall::app {
 
-/// A place in the rate budget.
+/// A place in the rate budget. It covers a request that is sent soon after `taken_at`; one that is held up longer gives
+/// it back unused and takes another.
 struct BudgetSlot {
   std::int64_t id = 0;
+  SteadyTime taken_at{};
 };
 
 /// A slot that was taken, or the time at which to ask again.
