@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/task.hpp"
@@ -21,12 +23,14 @@ struct HttpServerOptions {
   Duration header_timeout = std::chrono::seconds(10);      ///< from the first byte of a request to its last
   Duration idle_timeout = std::chrono::seconds(60);        ///< between requests, and for a peer that does not read
   Duration drip_interval = std::chrono::milliseconds(20);  ///< TransportFault::drip's pause between pieces
+  /// Told what a handler threw; the peer only learns that there was a defect.
+  std::function<void(std::string_view what)> on_defect;
 };
 
 /// HTTP/1.1 server: keep-alive, pipelining in order, chunked and sized bodies both ways, HEAD, Expect: 100-continue.
 /// Refuses with 400, 408, 413, 431, 501, 503 (too many connections) as problem+json and closes. One timer sweeps all
 /// connections. Answers to a peer that does not read wait, and nothing piles up: a stream's next piece is asked for
-/// when the last is written.
+/// when the last is written. A stream that fails before its first piece is a 503; after it the connection is cut.
 ///
 /// stop() is graceful: no new connections, idle ones are closed, answers in flight finish with Connection: close.
 class HttpServer {
