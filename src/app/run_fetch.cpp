@@ -35,6 +35,7 @@ class ActiveRun {
 
   Task<Result<RunResult>> perform() {
     if (auto begun = co_await tools_.backend.ledger->begin(plan_); !begun) co_return std::unexpected(begun.error());
+    tell(WaitReason::nothing, {});
     const std::size_t workers = std::min<std::size_t>(settings_.concurrency, plan_.calls.size());
     std::vector<Task<>> tasks;
     for (std::size_t i = 0; i < workers; ++i) tasks.push_back(work());

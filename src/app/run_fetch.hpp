@@ -19,8 +19,9 @@ struct RunResult {
 /// can take many outcomes in one transaction; memory is bounded by that.
 ///
 /// When `stop` is asked to stop, calls in flight finish, the others become letters (`interrupted`), and the report is
-/// still made. An error means that the store failed: the run stays open in the ledger and whoever opens the store next
-/// closes it as interrupted; nothing that was committed is lost.
+/// still made. `observer` (may be nothing) hears first once the plan is stored, then of each change. An error means
+/// that the store failed: the run stays open in the ledger and whoever opens the store next closes it as interrupted;
+/// nothing that was committed is lost.
 Task<Result<RunResult>> run_fetch(FetchTools tools, FetchSettings settings, domain::FetchPlan plan, StopToken stop,
                                   RunObserver* observer);
 

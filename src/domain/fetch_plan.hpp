@@ -19,7 +19,7 @@ struct CountRange {
 };
 
 /// Largest number of calls in a run and of users in a call that a setting may ask for.
-inline constexpr std::uint32_t kMaxCalls = 1'000'000;
+inline constexpr std::uint32_t kMaxCalls = 100'000;
 inline constexpr std::uint32_t kMaxSize = 100'000;
 
 /// Reads `20` or `1..150`; both ends from 1 to `limit`, in order.

@@ -23,6 +23,14 @@ struct KeyEqual {
 
 KeySchema users_schema() { return {{"id", KeyType::number}, {"last_name", KeyType::string}}; }
 
+std::optional<std::string> parse_number_key(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  const bool all_digits = digits.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool leading_zero = digits.size() > 1 && digits.front() == '0';
+  if (digits.empty() || !all_digits || leading_zero) return std::nullopt;
+  return std::string(digits == "0" ? digits : text);
+}
+
 std::size_t drop_earlier_duplicates(std::vector<Record>& records) {
   std::unordered_set<const RecordKey*, KeyHash, KeyEqual> seen;
   seen.reserve(records.size());

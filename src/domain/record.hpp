@@ -3,7 +3,9 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall::domain {
@@ -31,6 +33,9 @@ struct RecordKey {
   std::string sort;
   auto operator<=>(const RecordKey&) const = default;
 };
+
+/// The shortest form of an integer in JSON number text ("-0" is "0"); nothing if it isn't one.
+std::optional<std::string> parse_number_key(std::string_view text);
 
 /// A valid record: its key, and the document as received, as compact JSON with every number's text kept.
 struct Record {

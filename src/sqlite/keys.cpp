@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/format.hpp"
-#include "json/object.hpp"
+#include "json/strings.hpp"
 
 namespace rollcall::sqlite {
 

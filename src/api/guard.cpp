@@ -1,0 +1,45 @@
+#include "api/guard.hpp"
+
+#include <algorithm>
+
+#include "api/problem.hpp"
+#include "base/text.hpp"
+
+namespace rollcall::api {
+namespace {
+
+/// The host of `host:port` or `[v6]:port`.
+std::string_view host_of(std::string_view authority) {
+  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
+  return authority.substr(0, authority.find(':'));
+}
+
+bool is_loopback_v4(std::string_view host) {
+  const bool numeric = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return numeric && host.starts_with("127.") && std::ranges::count(host, '.') == 3;
+}
+
+}  // namespace
+
+bool is_loopback_host(std::string_view authority) {
+  const std::string_view host = host_of(authority);
+  return iequals(host, "localhost") || host == "[::1]" || authority == "::1" || is_loopback_v4(host);
+}
+
+std::optional<http::Response> Guard::check(const http::Request& request) const {
+  const std::string_view host = request.headers.find("host").value_or("");
+  if (options_.loopback) {
+    if (!is_loopback_host(host)) {
+      return problem(403, "This server answers to localhost only: the Host header names another host.");
+    }
+    const auto origin = request.headers.find("origin");
+    if (origin && !iequals(*origin, std::string("http://") + std::string(host))) {
+      return problem(403, "Requests from pages of other sites are refused: the Origin header names another site.");
+    }
+  }
+  if (options_.api_key.empty() || request.path == "/healthz") return std::nullopt;
+  if (options_.api_key.matches(request.headers.find("x-api-key").value_or(""))) return std::nullopt;
+  return problem(403, "An API key is needed: send it in the x-api-key header.");
+}
+
+}  // namespace rollcall::api
