@@ -47,7 +47,8 @@ choose_compiler() {
   export CXX
 }
 
-apt_offers() { apt-cache show --no-all-versions "$1" >/dev/null 2>&1; }
+# `apt-cache show` also succeeds for names that other packages only mention.
+apt_offers() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
 
 installed_among() { dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "$@" 2>/dev/null | sed -n 's/^ii *//p'; }
 
