@@ -37,7 +37,8 @@ struct FaultRule {
 /// Faults to deal out, each kind drawn on its own for each request.
 class FaultPlan {
  public:
-  /// Reads `status-503=0.2,hang=@every=10,...`. invalid_input names the part and lists the kinds.
+  /// Reads `status-503=0.2,hang=@every=10,...` (`hang@every=10` is the same); nothing is no faults, and a kind may
+  /// stand once. invalid_input names the part and lists the kinds.
   static Result<FaultPlan> parse(std::string_view text);
 
   /// The kinds that hit request number `request` (from 1), in the order of FaultKind.

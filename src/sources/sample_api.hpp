@@ -24,6 +24,11 @@ struct SampleApiOptions {
 
 /// The stand-in source, as a handler for net::HttpServer: section 2 of the contract to the letter, with faults on
 /// order. `GET /api/v2/users?size=N`, `GET /_stats`. Not thread-safe. `clock` outlives it.
+///
+/// A `size` that is no number from 1 up counts as absent: one bare user, as the real API answers nonsense with its
+/// default. What an answer holds is decided when its request arrives, so that a seed means the same pages in the same
+/// order whatever the latency. Of the faults that hit a request the first by status or transport decides; bad-user and
+/// dup-user alter a page that is otherwise in order.
 class SampleApi {
  public:
   SampleApi(SampleApiOptions options, app::Clock* clock);
