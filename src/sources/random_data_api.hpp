@@ -1,5 +1,7 @@
 #pragma once
 
+#include <variant>
+
 #include "app/ports/clock.hpp"
 #include "app/ports/record_source.hpp"
 #include "domain/record.hpp"
@@ -25,9 +27,18 @@ class RandomDataApi final : public app::RecordSource {
   [[nodiscard]] app::SourceAnswer read(const std::string& body) const override;
 
  private:
+  /// What one HTTP request brought. Not a Result: an Error outside is the gate's.
+  using Exchange = std::variant<net::ClientResponse, Error>;
+
+  Task<Result<Exchange>> exchange(http::Url url, SteadyTime deadline, app::RequestGate* gate);
+  [[nodiscard]] app::SourceAnswer judge(const net::ClientResponse& response) const;
+
   RandomDataApiOptions options_;
   net::HttpClient* client_;
   app::Clock* clock_;
 };
+
+/// The URL with `size` set in its query; what else stands there stays as it is.
+http::Url with_size(http::Url url, std::uint32_t size);
 
 }  // namespace rollcall::sources
