@@ -45,7 +45,7 @@ class Trial:
     def restart(self, source):
         """Half-way through, the process ends and another one goes on: the budget's slots outlive both."""
         first = self.fetch(source, self.calls)
-        wait_until(lambda: source.stats()["answers"] >= self.calls // 2, "half of the answers")
+        wait_until(lambda: source.stats()["answered"] >= self.calls // 2, "half of the answers")
         first.signal(SIGINT)
         first = first.wait()
         rest = run(("dlq", "redrive", "--all", "--source-url", source.users_url, "--rate", self.rate, "--concurrency",

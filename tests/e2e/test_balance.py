@@ -18,7 +18,7 @@ class Balance(Case):
         faults = ",".join(f"{kind}=0.2" for kind in FAULT_KINDS)
         bad = self.sample_api("--fault", faults, "--seed", 5)
         report = self.fetch(bad, "--calls", 200, "--size", "1..100", "--timeout", "500ms", "--attempts", 3,
-                            "--concurrency", 16, code=3)
+                            "--concurrency", 64, code=3)
         self.assert_balanced(report)
         calls = self.rollcall("runs", report["run_id"], "--json").json()["calls"]
         dead = [call for call in calls if call["state"] == "dead"]

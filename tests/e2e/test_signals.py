@@ -12,7 +12,7 @@ class Signals(Case):
     def test_one_interrupt_finishes_what_is_in_flight_and_reports(self):
         source = self.sample_api("--latency", "200ms")
         fetch = self.fetch_in_background(source, "--calls", 500, "--size", 10)
-        wait_until(lambda: source.stats()["answers"] >= 3, "three answers")
+        wait_until(lambda: source.stats()["answered"] >= 3, "three answers")
         fetch.signal(SIGINT)
         done = fetch.wait()
         self.assertEqual(done.code, 3, done.err)
@@ -29,7 +29,7 @@ class Signals(Case):
     def test_the_calls_of_an_interrupted_run_can_be_redriven(self):
         source = self.sample_api("--latency", "50ms")
         fetch = self.fetch_in_background(source, "--calls", 40, "--size", 2)
-        wait_until(lambda: source.stats()["answers"] >= 1, "an answer")
+        wait_until(lambda: source.stats()["answered"] >= 1, "an answer")
         fetch.signal(SIGTERM)
         users = fetch.wait().json()["users"]
         redriven = self.rollcall("dlq", "redrive", "--all", "--source-url", source.users_url, "--rate", "none",

@@ -107,7 +107,9 @@ class Layering(unittest.TestCase):
 
     def test_chance_comes_through_the_port(self):
         for word in ("std::random_device r;", "std::mt19937 r;", "std::mt19937_64 r;", "int r = rand();"):
-            self.assert_caught("src/sources/a.cpp", f"{word}\n", "Random port")
+            self.assert_caught("src/app/a.cpp", f"{word}\n", "Random port")
+        self.assert_caught("src/sources/a.cpp", "std::random_device r;\n", "Random port")
+        self.assert_clean("src/sources/a.cpp", "std::mt19937_64 r(seed);\n")
 
     def test_comments_and_literals_are_not_code(self):
         self.assert_clean("src/app/a.cpp", '// argv\n/* getenv\n steady_clock::now() */\nauto a = "argv \\" getenv";\n'
