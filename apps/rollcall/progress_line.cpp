@@ -1,0 +1,84 @@
+#include "progress_line.hpp"
+
+#include <cstdio>
+#include <memory>
+
+#include "base/format.hpp"
+
+namespace rollcall::cli {
+namespace {
+
+constexpr Duration kRedraw = std::chrono::milliseconds(100);
+constexpr Duration kTick = std::chrono::seconds(1);
+
+std::string seconds_text(Duration duration) {
+  return format("{} s", std::chrono::ceil<std::chrono::seconds>(std::max(duration, Duration::zero())).count());
+}
+
+std::string wait_text(const app::FetchProgress& progress, SteadyTime now) {
+  switch (progress.waiting_for) {
+    case app::WaitReason::nothing: return "";
+    case app::WaitReason::budget:
+      return format("  waits {} for the rate budget", seconds_text(progress.waiting_until - now));
+    case app::WaitReason::backoff: return format("  waits {} to try again", seconds_text(progress.waiting_until - now));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string progress_text(const app::FetchProgress& progress, Duration elapsed, SteadyTime now) {
+  const domain::FetchReport& sums = progress.sums;
+  std::string text = format("page {} of {}  {} users", sums.api_calls, sums.planned_calls, sums.users);
+  if (sums.dead_letters > 0) text += format("  {} dead letters", sums.dead_letters);
+  if (sums.api_calls > 0 && elapsed > Duration::zero()) {
+    const double rate = static_cast<double>(sums.api_calls) / to_seconds(elapsed);
+    text += format("  {:.1f} calls/s", rate);
+    text += wait_text(progress, now);
+    const double left = static_cast<double>(sums.planned_calls - sums.api_calls) / rate;
+    if (left > 0) text += format("  ETA {:.0f} s", left);
+    return text;
+  }
+  return text + wait_text(progress, now);
+}
+
+struct ProgressLine::State {
+  app::Clock* clock = nullptr;
+  SteadyTime started;
+  SteadyTime drawn{};
+  app::FetchProgress latest;
+
+  void draw() {
+    const SteadyTime now = clock->steady_now();
+    drawn = now;
+    const std::string text = "\r\x1b[2K" + progress_text(latest, now - started, now);
+    (void)std::fwrite(text.data(), 1, text.size(), stderr);
+    (void)std::fflush(stderr);
+  }
+};
+
+ProgressLine::ProgressLine(app::Clock* clock, const Executor& executor) : state_(std::make_shared<State>()) {
+  state_->clock = clock;
+  state_->started = clock->steady_now();
+  spawn(executor, tick(state_, stop_.token()));
+}
+
+ProgressLine::~ProgressLine() {
+  stop_.request_stop();
+  (void)std::fputs("\r\x1b[2K", stderr);
+  (void)std::fflush(stderr);
+}
+
+void ProgressLine::on_progress(const app::FetchProgress& progress) {
+  state_->latest = progress;
+  if (state_->clock->steady_now() - state_->drawn >= kRedraw) state_->draw();
+}
+
+Task<> ProgressLine::tick(std::shared_ptr<State> state, StopToken stop) {
+  while (!stop.stop_requested()) {
+    co_await state->clock->sleep_until(state->clock->steady_now() + kTick, stop);
+    if (!stop.stop_requested()) state->draw();
+  }
+}
+
+}  // namespace rollcall::cli
