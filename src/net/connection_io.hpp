@@ -1,9 +1,7 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <list>
@@ -11,12 +9,10 @@
 #include <string_view>
 
 #include "base/task.hpp"
+#include "net/no_throw.hpp"
 #include "net/server_state.hpp"
 
 namespace rollcall::net {
-
-/// Completion without exceptions and without a coroutine frame of its own.
-constexpr auto kNoThrow = boost::asio::as_tuple(boost::asio::deferred);
 
 using Buffers = std::array<boost::asio::const_buffer, 4>;
 

@@ -19,23 +19,23 @@ struct HttpClientOptions {
   std::size_t max_header_bytes = 64UL * 1024;
   std::size_t max_idle_per_origin = 32;
   Duration idle_timeout = std::chrono::seconds(30);  ///< a kept connection older than this is not used again
-  std::string user_agent;
-  std::string ca_file;  ///< PEM roots instead of the system's store (which honours SSL_CERT_FILE)
-  ProxySettings proxy;
+  std::string user_agent{};
+  std::string ca_file{};  ///< PEM roots instead of the system's store (which honours SSL_CERT_FILE)
+  ProxySettings proxy{};
 };
 
 struct ClientRequest {
   std::string method = "GET";
-  http::Url url;
-  http::Headers headers;  ///< besides Host, User-Agent, Content-Length and Connection
-  std::string body;
+  http::Url url{};
+  http::Headers headers{};  ///< besides Host, User-Agent, Content-Length and Connection
+  std::string body{};
   SteadyTime deadline = kNever;  ///< for the whole exchange, connecting included
 };
 
 struct ClientResponse {
   int status = 0;
   http::Headers headers;
-  std::string body;
+  std::string body{};
 };
 
 /// HTTP/1.1 with kept connections, TLS with verification and SNI, and proxies. One exchange a call; redirects are the

@@ -8,8 +8,8 @@
 
 #include "base/format.hpp"
 #include "http/http_date.hpp"
-#include "net/connection_io.hpp"
 #include "net/http_connection.hpp"
+#include "net/no_throw.hpp"
 #include "net/server_state.hpp"
 
 namespace rollcall::net {

@@ -24,7 +24,7 @@ struct HttpServerOptions {
   Duration idle_timeout = std::chrono::seconds(60);        ///< between requests, and for a peer that does not read
   Duration drip_interval = std::chrono::milliseconds(20);  ///< TransportFault::drip's pause between pieces
   /// Told what a handler threw; the peer only learns that there was a defect.
-  std::function<void(std::string_view what)> on_defect;
+  std::function<void(std::string_view what)> on_defect{};
 };
 
 /// HTTP/1.1 server: keep-alive, pipelining in order, chunked and sized bodies both ways, HEAD, Expect: 100-continue.
