@@ -134,7 +134,7 @@ void RequestParser::refuse_for(const Error& error) {
   } else if (error == Kind::bad_version) {
     refusal_ = Refusal{400, "The request line does not end in HTTP/1.0 or HTTP/1.1."};
   } else {
-    refusal_ = Refusal{400, "This is not an HTTP/1.1 request."};
+    refusal_ = Refusal{400, "This is not a valid HTTP request."};
   }
 }
 

@@ -23,7 +23,7 @@ struct HeadFacts {
   std::size_t length = 0;  ///< with Framing::length
   bool http_1_0 = false;   ///< what the peer speaks
   bool keep_alive = true;
-  std::string_view date;
+  std::string_view date{};
 };
 
 /// Appends status line and header fields, the empty line included. Line breaks in a field become spaces: a handler that
