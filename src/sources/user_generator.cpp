@@ -49,8 +49,14 @@ class UserText {
   }
   [[nodiscard]] bool once_in(std::uint64_t n) { return draws_.between(1, n) == 1; }
 
+  /// One draw makes ten letters: 62^10 is below 2^64.
   void from(std::string_view letters, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) out_ += letters[draws_.between(0, letters.size() - 1)];
+    std::uint64_t drawn = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i % 10 == 0) drawn = draws_.between(0, UINT64_MAX);
+      out_ += letters[drawn % letters.size()];
+      drawn /= letters.size();
+    }
   }
   /// Opens a string value.
   void key(std::string_view name) {
