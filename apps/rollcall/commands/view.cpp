@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "base/format.hpp"
 #include "commands/commands.hpp"
 #include "commands/on_loop.hpp"
@@ -9,8 +7,6 @@
 
 namespace rollcall::cli {
 namespace {
-
-constexpr std::size_t kTableColumns = 6;
 
 /// Prints documents as they come, in the format asked for.
 class DocumentPrinter {
@@ -50,15 +46,12 @@ class DocumentPrinter {
     return print(text);
   }
 
-  /// The key fields, then the first plain fields of the first document.
+  /// The key fields, then what identifies a user to a person; passwords and card numbers are not for a table.
   void choose_columns(const json::Object& document) {
     const domain::KeySchema schema = domain::users_schema();
     columns_ = {schema.partition.name, schema.sort.name};
-    for (const std::string& name : document.names()) {
-      const bool plain = document.string(name) || document.number(name);
-      if (columns_.size() < kTableColumns && plain && std::ranges::find(columns_, name) == columns_.end()) {
-        columns_.push_back(name);
-      }
+    for (const std::string_view name : {"first_name", "username", "email", "phone_number", "date_of_birth"}) {
+      if (document.has(name)) columns_.emplace_back(name);
     }
   }
 
