@@ -11,10 +11,10 @@ stop_sample_api() {
 # Starts the stand-in source on a free port and sets SOURCE_URL. Its own session keeps a Ctrl-C for the fetch run away.
 start_sample_api() {
   local output line
-  exec {output}< <(exec setsid build/release/rollcall sample-api --port 0 --latency 100ms..400ms)
+  exec {output}< <(exec setsid build/release/rollcall sample-api --port 0 --latency 100ms..400ms 2>build/sample-api.log)
   SAMPLE_API_PID=$!
   trap stop_sample_api EXIT
-  read -r -t 10 line <&"$output" || die "the sample API did not start"
+  read -r -t 10 line <&"$output" || die "the sample API did not start: $(<build/sample-api.log)"
   [[ $line == "listening on http://"* ]] || die "the sample API said: $line"
   SOURCE_URL=${line#listening on }/api/v2/users
 }

@@ -30,9 +30,9 @@ class Trial:
     def __init__(self, folder, rate, calls, latency):
         self.folder, self.rate, self.calls, self.latency = folder, rate, calls, latency
 
-    def fetch(self, source, calls):
+    def fetch(self, source, calls, concurrency=16):
         return Process(("fetch", "--source-url", source.users_url, "--calls", calls, "--size", 1, "--rate", self.rate,
-                        "--concurrency", 16, "--json"), self.folder)
+                        "--concurrency", concurrency, "--json"), self.folder)
 
     def one(self, source):
         return [self.fetch(source, self.calls).wait()]
@@ -52,10 +52,12 @@ class Trial:
                     16, "--json"), self.folder)
         return [first, rest]
 
-    retry_after = one
+    def retry_after(self, source):
+        """One request at a time: of several under way, some would rightly arrive while another's 429 is on its way."""
+        return [self.fetch(source, self.calls, concurrency=1).wait()]
 
     def run(self, scenario):
-        faults = ("--fault", "status-429=0.01") if scenario == "retry-after" else ()
+        faults = ("--fault", "status-429=0.03") if scenario == "retry-after" else ()
         source = Process(("sample-api", "--port", 0, "--latency", self.latency, "--limit", self.rate, *faults),
                          self.folder)
         try:

@@ -103,10 +103,10 @@ class Serve(Case):
     def test_a_key_opens_every_route_that_shows_data(self):
         server = self.serve(env={"ROLLCALL_API_KEY": KEY})
         for path in ("/status", "/view-data", "/runs", "/dead-letters"):
-            self.assert_problem(server.get(path), 401)
-            self.assert_problem(server.get(path, {"x-api-key": KEY[:-1]}), 401)
+            self.assert_problem(server.get(path), 403)
+            self.assert_problem(server.get(path, {"x-api-key": KEY[:-1]}), 403)
             self.assertEqual(server.get(path, {"x-api-key": KEY}).status, 200)
-        self.assert_problem(server.request("POST", "/fetch-data"), 401)
+        self.assert_problem(server.request("POST", "/fetch-data"), 403)
         self.assertEqual(server.get("/healthz").status, 200)
 
     def test_a_key_can_come_from_a_file(self):
@@ -114,7 +114,7 @@ class Serve(Case):
         (self.folder / "key").chmod(0o600)
         server = self.serve("--api-key-file", "key")
         self.assertEqual(server.get("/status", {"x-api-key": KEY}).status, 200)
-        self.assert_problem(server.get("/status"), 401)
+        self.assert_problem(server.get("/status"), 403)
 
     def test_other_interfaces_need_a_key(self):
         done = self.rollcall("serve", "--host", "0.0.0.0", "--port", 0, code=2)

@@ -18,7 +18,7 @@ class StorageFaults(Case):
         self.assertEqual(stat.S_IMODE((self.folder / "rollcall.db").stat().st_mode), 0o600)
 
     def test_a_directory_as_database(self):
-        done = self.rollcall(*self.fetch_command(self.sample_api(), "--db", self.folder), code=1)
+        done = self.rollcall(*self.fetch_command(self.sample_api(), "--db", self.folder), code=2)
         self.assert_one_line_error(done, "db", self.folder, "directory")
 
     def test_a_folder_that_does_not_exist(self):
@@ -29,7 +29,7 @@ class StorageFaults(Case):
         file = self.folder / "notes.db"
         file.write_text("these are my notes\n" * 1000)
         done = self.rollcall(*self.fetch_command(self.sample_api(), "--db", file), code=1)
-        self.assert_one_line_error(done, "db", file, "not a database")
+        self.assert_one_line_error(done, "db", file, "not a SQLite file")
         self.assertTrue(file.read_text().startswith("these are my notes"))
 
     def test_a_database_of_something_else_is_left_alone(self):
