@@ -1,5 +1,6 @@
 #include "net/connection_io.hpp"
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <utility>
@@ -72,7 +73,7 @@ Task<bool> ConnectionIo::write(Buffers buffers) {
 Task<> ConnectionIo::linger() {
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
-  enter(Phase::lingering, kLinger);
+  enter(Phase::lingering, std::min(kLinger, state_->options.header_timeout));
   return discard_input();
 }
 

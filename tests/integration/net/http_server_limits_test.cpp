@@ -125,6 +125,9 @@ TEST(Disconnect, LetsARunningHandlerFinishAndKeepsNothing) {
   proceed->wake();
   EXPECT_TRUE(happens(finished.get_future()));
   EXPECT_TRUE(ran_to_its_end);
+  server.stop();
+  server.join();
+  proceed.reset();  // it belongs to the server's loop
 }
 
 // --- streams
@@ -327,6 +330,7 @@ TEST(Stop, FinishesAnAnswerInFlightAndCloses) {
   EXPECT_THAT(answer, EndsWith("late"));
   busy.close();
   server.join();
+  gate.proceed.reset();  // it belongs to the server's loop
 }
 
 TEST(Stop, FinishesAStreamInFlight) {
@@ -351,6 +355,7 @@ TEST(Stop, FinishesAStreamInFlight) {
   EXPECT_THAT(peer.read_to_end(), EndsWith("5\r\npiece\r\n5\r\npiece\r\n5\r\npiece\r\n0\r\n\r\n"));
   peer.close();
   server.join();
+  proceed.reset();  // it belongs to the server's loop
 }
 
 TEST(Stop, TakesNoNewConnections) {
