@@ -22,6 +22,11 @@ Task<Result<app::SourceAnswer>> ScriptedSource::fetch(app::SourceRequest request
   co_return std::move(scripted.answer);
 }
 
+void ScriptedSource::note_request(std::uint32_t size, Duration way) {
+  const SteadyTime sent = clock_->steady_now();
+  seen_.push_back({size, sent, sent + way, sent + way});
+}
+
 app::SourceAnswer ScriptedSource::read(const std::string& body) const {
   return json::decode_page(body, domain::users_schema());
 }

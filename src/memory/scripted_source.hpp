@@ -35,6 +35,8 @@ class ScriptedSource final : public app::RecordSource {
     SteadyTime arrived;
     SteadyTime answered;
   };
+  /// A request that somebody else sent just now and that arrives here after `way`.
+  void note_request(std::uint32_t size, Duration way);
   [[nodiscard]] const std::vector<Seen>& seen() const { return seen_; }
   [[nodiscard]] std::uint32_t most_in_flight() const { return most_in_flight_; }
 
