@@ -39,7 +39,7 @@ Result<std::string> host_of(std::string_view text, const urls::url_view& view) {
     case urls::host_type::name: break;
     default: return refuse(text, "it has no usable host");
   }
-  const std::string host = to_lower(from_boost(view.encoded_host()));
+  std::string host = to_lower(from_boost(view.encoded_host()));
   const auto is_host_char = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   };
