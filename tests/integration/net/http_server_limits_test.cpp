@@ -62,7 +62,7 @@ TEST(Timeouts, RefuseABodyThatDoesNotCome) {
 TEST(Timeouts, DoNotHitAHandlerThatTakesLonger) {
   TestServer server(
       [](http::Request) -> Task<http::Response> {
-        co_await sleep_on_timer(std::chrono::steady_clock::now() + 200ms, {});
+        co_await sleep_on_timer(std::chrono::steady_clock::now() + 400ms, {});
         co_return http::Response{};
       },
       impatient());
