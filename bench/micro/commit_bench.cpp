@@ -17,7 +17,9 @@ constexpr std::uint32_t kPageSize = 100;
 
 domain::CallOutcome make_outcome(const domain::FetchPlan& plan, std::uint32_t index) {
   domain::CallOutcome outcome;
-  outcome.context = {.run_id = plan.run_id, .call = plan.calls[index - 1], .source_url = plan.source_url};
+  outcome.context.run_id = plan.run_id;
+  outcome.context.call = plan.calls[index - 1];
+  outcome.context.source_url = plan.source_url;
   outcome.received = kPageSize;
   outcome.requests = 1;
   for (std::uint32_t i = 0; i < kPageSize; ++i) {
@@ -49,14 +51,16 @@ void commit_pages_to_sqlite(benchmark::State& state) {
   if (::mkdtemp(folder.data()) == nullptr) return state.SkipWithError("no temporary folder");
   net::Runtime runtime;
   const net::SystemClock clock;
-  auto backend = sqlite::SqliteBackend::open({.path = folder + "/bench.db"}, runtime.executor(), &clock);
+  auto backend = sqlite::SqliteBackend::open({folder + "/bench.db", std::nullopt}, runtime.executor(), &clock);
   if (!backend) return state.SkipWithError(backend.error().message.c_str());
   app::RunLedger* ledger = (*backend)->ports().ledger;
   bool failed = false;
   std::int64_t run = 0;
   for (auto _ : state) {
-    domain::FetchPlan plan{.run_id = domain::RunId("run-" + std::to_string(++run)), .source_url = "http://bench"};
-    for (std::uint32_t index = 1; index <= kCalls; ++index) plan.calls.push_back({.index = index, .size = kPageSize});
+    domain::FetchPlan plan;
+    plan.run_id = domain::RunId("run-" + std::to_string(++run));
+    plan.source_url = "http://bench";
+    for (std::uint32_t index = 1; index <= kCalls; ++index) plan.calls.push_back({index, kPageSize, {}});
     runtime.run(commit_run(ledger, std::move(plan), together, &failed));
   }
   if (failed) state.SkipWithError("a commit failed");

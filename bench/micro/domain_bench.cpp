@@ -11,7 +11,7 @@ using namespace rollcall;
 void decide_on_a_used_up_budget(benchmark::State& state) {
   const domain::RateBudget budget({.requests = 75, .window = std::chrono::seconds(60)});
   SteadyTime now{std::chrono::hours(1)};
-  const domain::BudgetUse use{.in_flight = 4, .cooling = 71, .first_free = now + std::chrono::seconds(1)};
+  const domain::BudgetUse use{4, 71, now + std::chrono::seconds(1), {}};
   for (auto _ : state) {
     auto wait = budget.wait_until(use, now);
     benchmark::DoNotOptimize(wait);
