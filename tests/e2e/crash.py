@@ -3,7 +3,7 @@
 
     crash.py [--times 100] [--seed N]
 
-All runs share one database. Before each kill another process reads what is stored: all of that must still be there
+Ten runs in a row share a database. Before each kill another process reads what is stored: all of that must still be there
 afterwards, every run must balance, and each call without an outcome must be a dead letter.
 """
 
@@ -18,12 +18,19 @@ import time
 from support import SIGKILL, Process, run
 
 
+RUNS_A_DATABASE = 10
+
+
 class Crasher:
     def __init__(self, folder, chance):
         self.folder = folder
         self.chance = chance
         self.killed = 0
         self.interrupted = 0
+
+    def start_anew(self):
+        for file in self.folder.glob("rollcall.db*"):
+            file.unlink()
 
     def command(self, *args):
         done = run(args, self.folder)
@@ -67,13 +74,15 @@ class Crasher:
 
 
 def crash(folder, times, seed):
-    """Returns how many of the processes were still running when they were killed."""
+    """Kills so many runs; what came of it."""
     crasher = Crasher(pathlib.Path(folder), random.Random(seed))
     source = Process(("sample-api", "--port", "0", "--latency", "0ms..10ms", "--fault",
                       "status-503=0.05,bad-user=0.05,dup-user=0.05,reset=0.02", "--seed", seed), folder)
     try:
         source.await_listening()
-        for _ in range(times):
+        for number in range(times):
+            if number % RUNS_A_DATABASE == 0:
+                crasher.start_anew()
             crasher.once(source)
     finally:
         source.end()
