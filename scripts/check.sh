@@ -81,8 +81,18 @@ command_bench() {
   python3 bench/run.py --build build/bench "$@"
 }
 
+# The quick tests under ASan and UBSan; the slow ones are run under it by hand (./dev test --preset asan).
+test_quick_parts_sanitized() {
+  need build test sanitize
+  configure asan
+  cmake --build build/asan -j "$JOBS" --target tests_unit tests_contract
+  use_symbolizer
+  ctest --preset asan -j "$JOBS" -L '^(unit|contract)$'
+}
+
 # The tests' own summary closes the output.
 command_ci() {
   command_lint
+  test_quick_parts_sanitized
   command_test --preset dev
 }
