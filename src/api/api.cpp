@@ -6,9 +6,7 @@
 #include "api/openapi.hpp"
 #include "api/problem.hpp"
 #include "base/format.hpp"
-#include "base/text.hpp"
 #include "json/messages.hpp"
-#include "json/writer.hpp"
 
 namespace rollcall::api {
 namespace {
@@ -53,12 +51,11 @@ Task<http::Response> Api::handle(http::Request request) {
   if (auto refusal = guard_.check(request)) co_return std::move(*refusal);
   const Route* found = find_route(request.path);
   if (found == nullptr) {
-    co_return problem(404,
-                      format("There is nothing at {}: /openapi.json lists the routes.", to_valid_utf8(request.path)));
+    co_return problem(404, format("There is nothing at {}: /openapi.json lists the routes.", request.path));
   }
   const bool is_read = request.method == "GET" || request.method == "HEAD";
   if (found->methods == "POST" ? request.method != "POST" : !is_read) {
-    http::Response refusal = problem(405, format("{} takes {}.", found->path, found->methods));
+    http::Response refusal = problem(405, format("{} takes {}.", request.path, found->methods));
     refusal.headers.add("Allow", std::string(found->methods));
     co_return refusal;
   }

@@ -1,8 +1,15 @@
 #include "api/problem.hpp"
 
+#include "base/text.hpp"
 #include "json/writer.hpp"
 
 namespace rollcall::api {
+namespace {
+
+/// A detail may quote what the caller sent: of any bytes, and as long as a request may be.
+constexpr std::size_t kMostDetailBytes = 1024;
+
+}  // namespace
 
 http::Response problem(int status, std::string_view detail) {
   json::Writer body;
@@ -10,7 +17,7 @@ http::Response problem(int status, std::string_view detail) {
       .field("type", "about:blank")
       .field("title", http::reason_phrase(status))
       .field("status", status)
-      .field("detail", detail)
+      .field("detail", to_valid_utf8(utf8_prefix(detail, kMostDetailBytes)))
       .end_object();
   http::Response response;
   response.status = status;
