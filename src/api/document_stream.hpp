@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ class DocumentStream : public std::enable_shared_from_this<DocumentStream> {
   Task<Result<std::string>> next();
 
  private:
+  void add_page(const app::DocumentPage& page, std::string& piece);
   Task<> read_ahead(std::shared_ptr<DocumentStream> self);
 
   Executor executor_;
@@ -29,11 +31,11 @@ class DocumentStream : public std::enable_shared_from_this<DocumentStream> {
   app::RecordQuery query_;
   Event arrived_;
   std::optional<Result<app::DocumentPage>> page_;
-  bool first_ = true;
+  bool begun_ = false;  ///< a document is out
   bool ended_ = false;
 };
 
-/// The documents with commas between them.
-std::string join_documents(const app::DocumentPage& page);
+/// Appends the documents with commas between them.
+void append_documents(const app::DocumentPage& page, std::string& text);
 
 }  // namespace rollcall::api

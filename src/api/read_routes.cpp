@@ -3,12 +3,15 @@
 #include "api/problem.hpp"
 #include "api/query.hpp"
 #include "base/format.hpp"
+#include "base/text.hpp"
 #include "json/messages.hpp"
 
 namespace rollcall::api {
 namespace {
 
 constexpr std::uint32_t kMostDocuments = 10'000;
+/// A page ends once it holds so much, whatever its limit: the link leads to the rest.
+constexpr std::size_t kMostPageBytes = 8UL * 1024 * 1024;
 constexpr std::uint32_t kMostRows = 1'000;
 constexpr std::uint32_t kDefaultRows = 100;
 
@@ -31,9 +34,26 @@ Result<ViewRequest> read_view_request(const http::Request& request) {
   view.paged = limit->has_value();
   if (view.paged) {
     view.records.max_documents = **limit;
-    view.records.max_bytes = SIZE_MAX;
+    view.records.max_bytes = kMostPageBytes;
   }
   return view;
+}
+
+/// The caller of a stream that breaks off sees a cut connection: why is for the log.
+Task<Result<std::string>> next_piece(std::shared_ptr<DocumentStream> stream, app::EventLog* events) {
+  auto piece = co_await stream->next();
+  if (!piece) events->error(piece.error().message);
+  co_return piece;
+}
+
+/// `<run id>.<call>` or `<run id>.<call>.<position>`.
+bool is_letter_id(std::string_view text) {
+  const auto dot = text.find('.');
+  if (dot == 0 || dot == std::string_view::npos) return false;
+  const std::string_view places = text.substr(dot + 1);
+  const auto second = places.find('.');
+  return parse_unsigned(places.substr(0, second)) &&
+         (second == std::string_view::npos || parse_unsigned(places.substr(second + 1)));
 }
 
 /// A JSON array of what `write` makes of each item.
@@ -57,7 +77,10 @@ Task<http::Response> Api::view_data(http::Request request) {
   if (view->paged) {
     const auto page = co_await tools_.backend.records->read(view->records);
     if (!page) co_return failed(page.error());
-    response.body = '[' + join_documents(*page) + ']';
+    response.body.reserve(page->bytes() + page->size() + 2);
+    response.body += '[';
+    append_documents(*page, response.body);
+    response.body += ']';
     if (page->next) {
       response.headers.add("Link", next_link("/view-data", {{"id", view->records.partition.value_or("")},
                                                             {"last_name", view->records.sort.value_or("")},
@@ -68,7 +91,7 @@ Task<http::Response> Api::view_data(http::Request request) {
   }
   const auto stream = std::make_shared<DocumentStream>(executor_, tools_.backend.records, view->records);
   if (auto opened = co_await stream->open(); !opened) co_return failed(opened.error());
-  response.stream = [stream] { return stream->next(); };
+  response.stream = [stream, events = tools_.backend.events] { return next_piece(stream, events); };
   co_return response;
 }
 
@@ -104,7 +127,11 @@ Task<http::Response> Api::dead_letters(http::Request request) {
   const Query query(request.query);
   const auto limit = query.count("limit", kMostRows);
   if (!limit) co_return failed(limit.error());
-  const app::LettersPage page{limit->value_or(kDefaultRows), domain::LetterId(query.text("cursor").value_or(""))};
+  const std::string cursor = query.text("cursor").value_or("");
+  if (!cursor.empty() && !is_letter_id(cursor)) {
+    co_return problem(400, format("cursor={}: take it from a page's link", cursor));
+  }
+  const app::LettersPage page{limit->value_or(kDefaultRows), domain::LetterId(cursor)};
   const auto letters = co_await tools_.backend.letters->list(page);
   if (!letters) co_return failed(letters.error());
   http::Response response;
