@@ -1,5 +1,6 @@
 #include "api/fetch_request.hpp"
 
+#include <ranges>
 #include <string_view>
 
 #include "base/format.hpp"
@@ -12,6 +13,18 @@ namespace {
 bool claims_json(const http::Request& request) {
   const std::string type = to_lower(request.headers.find("content-type").value_or(""));
   return type.find("json") != std::string::npos || trim(request.body).starts_with('{');
+}
+
+/// RFC 7240: a list of preferences with parameters, over any number of fields.
+bool prefers(const http::Headers& headers, std::string_view preference) {
+  for (const auto& [name, value] : headers) {
+    if (!iequals(name, "prefer")) continue;
+    for (const auto part : std::views::split(std::string_view(value), ',')) {
+      const std::string_view item(part.begin(), part.end());
+      if (iequals(trim(item.substr(0, item.find(';'))), preference)) return true;
+    }
+  }
+  return false;
 }
 
 /// A member as the command line would write it, so that one parser and one text serve both.
@@ -38,8 +51,7 @@ Result<void> read_range(const json::Object& body, std::string_view name, std::ui
 
 Result<FetchRequest> read_fetch_request(const http::Request& request, app::PlanRequest defaults) {
   FetchRequest fetch{defaults, false};
-  const std::string preference = to_lower(request.headers.find("prefer").value_or(""));
-  fetch.respond_async = preference.find("respond-async") != std::string::npos;
+  fetch.respond_async = prefers(request.headers, "respond-async");
   if (trim(request.body).empty() || !claims_json(request)) return fetch;
   const auto body = json::Object::parse(request.body);
   if (!body) {
