@@ -1,6 +1,8 @@
 #include "api/guard.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <ranges>
 
 #include "api/problem.hpp"
 #include "base/text.hpp"
@@ -8,15 +10,26 @@
 namespace rollcall::api {
 namespace {
 
-/// The host of `host:port` or `[v6]:port`.
+/// The host of `host`, `host:port` or `[v6]:port`; empty for what is none of these.
 std::string_view host_of(std::string_view authority) {
-  if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
-  return authority.substr(0, authority.find(':'));
+  const auto from = authority.starts_with('[') ? authority.find(']') : 0;
+  if (from == std::string_view::npos) return {};
+  const auto colon = authority.find(':', from);
+  const std::string_view host = authority.substr(0, colon);
+  if (from > 0 && host.size() != from + 1) return {};
+  if (colon != std::string_view::npos) {
+    const auto port = parse_unsigned(authority.substr(colon + 1));
+    if (!port || *port > UINT16_MAX) return {};
+  }
+  return host;
 }
 
 bool is_loopback_v4(std::string_view host) {
-  const bool numeric = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return numeric && host.starts_with("127.") && std::ranges::count(host, '.') == 3;
+  if (!host.starts_with("127.") || std::ranges::count(host, '.') != 3) return false;
+  return std::ranges::all_of(std::views::split(host, '.'), [](auto part) {
+    const auto number = parse_unsigned(std::string_view(part.begin(), part.end()));
+    return number && *number <= UINT8_MAX;
+  });
 }
 
 }  // namespace
