@@ -42,7 +42,7 @@ class Crasher:
         return {(user["id"], user["last_name"]) for user in self.command("view", "--format", "ndjson").lines()}
 
     def once(self, source):
-        fetch = Process(("fetch", "--source-url", source.users_url, "--calls", "300", "--size", "1..20", "--rate",
+        fetch = Process(("fetch", "--source-url", source.users_url, "--calls", "1500", "--size", "1..20", "--rate",
                          "none", "--attempts", "3", "--concurrency", "8", "--json"), self.folder)
         try:
             time.sleep(self.chance.uniform(0, 0.5))
