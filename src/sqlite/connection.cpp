@@ -108,7 +108,9 @@ bool Statement::is_integer(int column) const { return sqlite3_column_type(handle
 Result<Connection> Connection::open(const std::string& path) {
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  // ":memory:" and its like are names of files here, as everywhere else.
+  const std::string name = path.starts_with(':') ? "./" + path : path;
+  const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   if (code != SQLITE_OK) {
     Error error{ErrorKind::storage, explain(code, path, handle)};
     sqlite3_close(handle);
@@ -159,6 +161,7 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 bool Connection::is_read_only() const { return sqlite3_db_readonly(handle_, "main") == 1; }
+bool Connection::is_busy() const { return (sqlite3_errcode(handle_) & 0xFF) == SQLITE_BUSY; }
 std::int64_t Connection::last_rowid() const { return sqlite3_last_insert_rowid(handle_); }
 
 Error Connection::last_error() const {

@@ -77,6 +77,8 @@ class Connection {
   /// False once SQLite itself ended the transaction, as it does when a write fails for good.
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] bool is_read_only() const;
+  /// Whether the last call failed because somebody else holds a lock.
+  [[nodiscard]] bool is_busy() const;
   [[nodiscard]] std::int64_t last_rowid() const;
   [[nodiscard]] const std::string& path() const { return path_; }
 

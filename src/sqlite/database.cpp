@@ -39,26 +39,29 @@ Result<Connection> open_connection(const std::string& path) {
         ErrorKind::storage,
         format("db '{}' is read-only: make the file and its folder writable, or choose another file with --db", path));
   }
+  if (auto ours = check_ours(*connection); !ours) return std::unexpected(ours.error());
   if (auto configured = configure(*connection); !configured) return std::unexpected(configured.error());
   return connection;
 }
 
-/// Runs one write in a savepoint. False once the transaction itself is gone.
-bool run_in_savepoint(Connection& connection, Job& job) {
-  if (!connection.run("SAVEPOINT job")) return false;
-  const bool succeeded = job.run(connection);
-  if (!connection.in_transaction()) return false;
-  if (!succeeded && !connection.run("ROLLBACK TO job")) return false;
-  return connection.run("RELEASE job").has_value();
+/// Runs one write in a savepoint. An error means that the transaction itself is gone.
+Result<void> run_in_savepoint(Connection& connection, Job& job) {
+  if (auto begun = connection.run("SAVEPOINT job"); !begun) return begun;
+  const std::optional<Error> failure = job.run(connection);
+  if (!connection.in_transaction()) return std::unexpected(failure.value_or(connection.last_error()));
+  if (failure) {
+    if (auto undone = connection.run("ROLLBACK TO job"); !undone) return undone;
+  }
+  return connection.run("RELEASE job");
 }
 
 std::optional<Error> run_transaction(Connection& connection, JobThread::Batch& batch) {
   if (auto begun = connection.run("BEGIN IMMEDIATE"); !begun) return begun.error();
   for (Job& job : batch) {
-    if (run_in_savepoint(connection, job)) continue;
-    Error error = connection.last_error();
+    const auto ran = run_in_savepoint(connection, job);
+    if (ran) continue;
     if (connection.in_transaction()) (void)connection.run("ROLLBACK");
-    return error;
+    return ran.error();
   }
   auto committed = connection.run("COMMIT");
   if (committed) return std::nullopt;

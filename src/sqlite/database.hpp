@@ -16,10 +16,10 @@
 
 namespace rollcall::sqlite {
 
-/// Work for a database thread. `run` returns whether it succeeded; `done` is told afterwards, exactly once, with the
-/// error of the transaction if that failed as a whole.
+/// Work for a database thread. `run` returns the job's own error, if any; `done` is told afterwards, exactly once, with
+/// the error of the transaction if that failed as a whole, in which case `run` may never have been called.
 struct Job {
-  std::function<bool(Connection&)> run;
+  std::function<std::optional<Error>(Connection&)> run;
   std::function<void(std::optional<Error>)> done;
 };
 
@@ -89,16 +89,19 @@ class Database {
 template <class T>
 Task<Result<T>> Database::submit(JobThread* thread, std::function<Result<T>(Connection&)> job) {
   Promise<Result<T>> promise(executor_);
-  const auto result = std::make_shared<Result<T>>(fail(ErrorKind::internal, "the database thread did not run a job"));
+  const auto result = std::make_shared<std::optional<Result<T>>>();  // nothing until the job has run
   const auto pending = pending_;
   ++*pending;
-  thread->push({[result, job = std::move(job)](Connection& connection) {
-                  *result = job(connection);
-                  return result->has_value();
+  thread->push({[result, job = std::move(job)](Connection& connection) -> std::optional<Error> {
+                  result->emplace(job(connection));
+                  if (**result) return std::nullopt;
+                  return (*result)->error();
                 },
                 [result, promise](std::optional<Error> failure) mutable {
-                  if (failure && result->has_value()) *result = std::unexpected(std::move(*failure));
-                  promise.set(std::move(*result));
+                  // A job that failed by itself says more of its fate than the transaction does.
+                  const bool failed_itself = *result && !(*result)->has_value();
+                  if (failure && !failed_itself) result->emplace(std::unexpected(std::move(*failure)));
+                  promise.set(std::move(**result));
                 }});
   Result<T> value = co_await promise.get();
   --*pending;

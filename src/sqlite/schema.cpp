@@ -81,14 +81,27 @@ CREATE TABLE budget_pause(
 );
 )sql"};
 
-Result<void> refuse_foreign(Connection& connection) {
+/// The schema version of our file, 0 if it is empty. To be called in a transaction: another process may be just making
+/// the file.
+Result<std::size_t> read_version(Connection& connection) {
   const auto application = connection.number("PRAGMA application_id");
   if (!application) return std::unexpected(application.error());
   const auto tables = connection.number("SELECT count(*) FROM sqlite_schema");
   if (!tables) return std::unexpected(tables.error());
-  if (*application == kApplicationId || (*application == 0 && *tables == 0)) return {};
-  return fail(ErrorKind::storage,
-              format("db '{}' is another program's SQLite file: choose another file with --db", connection.path()));
+  const auto version = connection.number("PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  const bool empty = *application == 0 && *tables == 0 && *version == 0;
+  if (!empty && (*application != kApplicationId || *version < 1)) {
+    return fail(ErrorKind::storage,
+                format("db '{}' is another program's SQLite file: choose another file with --db", connection.path()));
+  }
+  if (*version > static_cast<std::int64_t>(kVersions.size())) {
+    return fail(ErrorKind::storage,
+                format("db '{}' was written by a newer Rollcall (schema {}, this one knows {}): use the newer program, "
+                       "or choose another file with --db",
+                       connection.path(), *version, kVersions.size()));
+  }
+  return static_cast<std::size_t>(*version);
 }
 
 Result<void> apply(Connection& connection, std::size_t version) {
@@ -97,32 +110,46 @@ Result<void> apply(Connection& connection, std::size_t version) {
 }
 
 Result<void> upgrade(Connection& connection) {
-  const auto version = connection.number("PRAGMA user_version");
+  const auto version = read_version(connection);
   if (!version) return std::unexpected(version.error());
-  if (*version > static_cast<std::int64_t>(kVersions.size())) {
-    return fail(ErrorKind::storage,
-                format("db '{}' was written by a newer Rollcall (schema {}, this one knows {}): use the newer program, "
-                       "or choose another file with --db",
-                       connection.path(), *version, kVersions.size()));
-  }
-  for (auto next = static_cast<std::size_t>(*version) + 1; next <= kVersions.size(); ++next) {
+  for (std::size_t next = *version + 1; next <= kVersions.size(); ++next) {
     if (auto applied = apply(connection, next); !applied) return applied;
   }
   return {};
 }
 
+/// Of two processes that turn a new file to WAL at once SQLite tells one that it is busy without waiting: asks again.
+Result<void> use_wal(Connection& connection) {
+  constexpr int kTries = 6000;
+  constexpr int kPauseMs = 10;
+  for (int i = 1;; ++i) {
+    auto set = connection.execute("PRAGMA journal_mode = WAL");
+    if (set || i == kTries || !connection.is_busy()) return set;
+    sqlite3_sleep(kPauseMs);
+  }
+}
+
 }  // namespace
+
+Result<void> check_ours(Connection& connection) {
+  if (auto begun = connection.execute("BEGIN"); !begun) return begun;
+  const auto version = read_version(connection);
+  if (connection.in_transaction()) (void)connection.execute("COMMIT");
+  if (!version) return std::unexpected(version.error());
+  return {};
+}
 
 Result<void> configure(Connection& connection) {
   // 8 KiB pages keep ten documents a page and scan fastest (docs/decisions/0004-sqlite-layout.md); the setting counts
   // for a new file only. FULL: a commit that returned survives power loss.
+  if (auto sized = connection.execute("PRAGMA page_size = 8192"); !sized) return sized;
+  if (auto wal = use_wal(connection); !wal) return wal;
   return connection.execute(
-      "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;"
-      "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000;");
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
+      "PRAGMA wal_autocheckpoint = 1000;");
 }
 
 Result<void> migrate(Connection& connection) {
-  if (auto ours = refuse_foreign(connection); !ours) return ours;
   // IMMEDIATE: of two processes that open a new file at once, the second finds the work done.
   if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun) return begun;
   auto upgraded = upgrade(connection);
