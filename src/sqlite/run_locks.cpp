@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "base/format.hpp"
@@ -13,17 +14,20 @@
 namespace rollcall::sqlite {
 
 Result<RunLocks> RunLocks::open(const std::string& db_path) {
-  const std::string path = db_path + "-runs";
+  std::error_code unknown;
+  const std::filesystem::path real = std::filesystem::canonical(db_path, unknown);
+  std::string path = (unknown ? db_path : real.string()) + "-runs";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) {
     return fail(ErrorKind::storage, format("lock file '{}' can't be opened ({}): make its folder writable, or choose "
                                            "another file with --db",
                                            path, std::strerror(errno)));
   }
-  return RunLocks(file);
+  return RunLocks(std::move(path), file);
 }
 
-RunLocks::RunLocks(RunLocks&& other) noexcept : file_(std::exchange(other.file_, -1)), ours_(std::move(other.ours_)) {}
+RunLocks::RunLocks(RunLocks&& other) noexcept
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)), ours_(std::move(other.ours_)) {}
 
 RunLocks::~RunLocks() {
   if (file_ >= 0) ::close(file_);

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -17,7 +18,8 @@ namespace rollcall::sqlite {
 /// other too.
 class RunLocks {
  public:
-  /// Opens or makes the lock file, mode 0600.
+  /// Opens or makes the lock file, mode 0600. The database exists; it may be named by a link: the lock file lies beside
+  /// the file itself, so that all names of it share one.
   static Result<RunLocks> open(const std::string& db_path);
 
   RunLocks(RunLocks&& other) noexcept;
@@ -27,11 +29,13 @@ class RunLocks {
   /// True if the run is ours now; false if it is somebody's, ourselves included.
   bool try_lock(std::int64_t run);
   void unlock(std::int64_t run);
+  [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  explicit RunLocks(int file) : file_(file) {}
+  RunLocks(std::string path, int file) : path_(std::move(path)), file_(file) {}
   bool set(std::int64_t run, short type) const;
 
+  std::string path_;
   int file_;
   std::mutex mutex_;
   std::set<std::int64_t> ours_;

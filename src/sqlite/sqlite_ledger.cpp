@@ -20,6 +20,23 @@ Result<std::int64_t> insert_run(Connection& connection, const domain::FetchPlan&
   return connection.last_rowid();
 }
 
+/// Locks a run that was inserted just now, before anybody can see its row, and returns its number. The number's byte
+/// may still be held for a moment by a begin that was undone: then the run moves on to the next number.
+Result<std::int64_t> lock_new_run(Connection& connection, RunLocks* locks, std::int64_t run) {
+  constexpr int kTries = 100;
+  auto move = connection.prepare("UPDATE runs SET run = ? WHERE run = ?");
+  if (!move) return std::unexpected(move.error());
+  for (int i = 0; i < kTries; ++i, ++run) {
+    if (locks->try_lock(run)) return run;
+    if (auto moved = move->bind(run + 1).bind(run).run(); !moved) return std::unexpected(moved.error());
+    move->reset();
+  }
+  return fail(ErrorKind::storage,
+              format("lock file '{}' can't be locked: keep the database on a local file system, or choose another file "
+                     "with --db",
+                     locks->path()));
+}
+
 Result<void> insert_calls(Connection& connection, std::int64_t run, const domain::FetchPlan& plan) {
   auto insert = connection.prepare("INSERT INTO calls(run, call, size, redrives) VALUES(?, ?, ?, ?)");
   if (!insert) return std::unexpected(insert.error());
@@ -90,16 +107,22 @@ Result<std::int64_t> SqliteLedger::number_of(const domain::RunId& run) const {
 
 Task<Result<void>> SqliteLedger::begin(domain::FetchPlan plan) {
   const domain::RunId id = plan.run_id;
+  // What the job locked: if it or its transaction fails, the run does not exist and nobody else would unlock it.
+  const auto locked = std::make_shared<std::optional<std::int64_t>>();
   const auto number = co_await database_->write<std::int64_t>(
-      [locks = locks_, plan = std::move(plan)](Connection& connection) -> Result<std::int64_t> {
-        auto run = insert_run(connection, plan);
+      [locks = locks_, locked, plan = std::move(plan)](Connection& connection) -> Result<std::int64_t> {
+        const auto inserted = insert_run(connection, plan);
+        if (!inserted) return inserted;
+        auto run = lock_new_run(connection, locks, *inserted);
         if (!run) return run;
+        *locked = *run;
         if (auto calls = insert_calls(connection, *run, plan); !calls) return std::unexpected(calls.error());
-        // Locked before the row can be seen: nobody takes the run for abandoned.
-        if (!locks->try_lock(*run)) return fail(ErrorKind::storage, "a new run's lock is held by another process");
         return run;
       });
-  if (!number) co_return std::unexpected(number.error());
+  if (!number) {
+    if (*locked) locks_->unlock(**locked);
+    co_return std::unexpected(number.error());
+  }
   open_runs_.emplace(id, *number);
   co_return Result<void>();
 }
@@ -139,23 +162,26 @@ void SqliteLedger::release(domain::RunId run) {
 
 Task<Result<std::vector<app::AbandonedRun>>> SqliteLedger::adopt_abandoned() {
   using Adopted = std::vector<std::pair<std::int64_t, app::AbandonedRun>>;
-  auto adopted = co_await database_->write<Adopted>([locks = locks_](Connection& connection) -> Result<Adopted> {
-    auto open = open_runs(connection);
-    if (!open) return std::unexpected(open.error());
-    Adopted list;
-    for (OpenRun& run : *open) {
-      if (!locks->try_lock(run.number)) continue;
-      const std::int64_t number = run.number;
-      auto abandoned = load_abandoned(connection, std::move(run));
-      if (!abandoned) {
-        locks->unlock(number);
-        return std::unexpected(abandoned.error());
-      }
-      list.emplace_back(number, std::move(*abandoned));
-    }
-    return list;
-  });
-  if (!adopted) co_return std::unexpected(adopted.error());
+  const auto locked = std::make_shared<std::vector<std::int64_t>>();
+  auto adopted =
+      co_await database_->write<Adopted>([locks = locks_, locked](Connection& connection) -> Result<Adopted> {
+        auto open = open_runs(connection);
+        if (!open) return std::unexpected(open.error());
+        Adopted list;
+        for (OpenRun& run : *open) {
+          const std::int64_t number = run.number;
+          if (!locks->try_lock(number)) continue;
+          locked->push_back(number);
+          auto abandoned = load_abandoned(connection, std::move(run));
+          if (!abandoned) return std::unexpected(abandoned.error());
+          list.emplace_back(number, std::move(*abandoned));
+        }
+        return list;
+      });
+  if (!adopted) {
+    for (const std::int64_t number : *locked) locks_->unlock(number);  // all of them, for the next who tries
+    co_return std::unexpected(adopted.error());
+  }
   std::vector<app::AbandonedRun> runs;
   for (auto& [number, run] : *adopted) {
     open_runs_.emplace(run.plan.run_id, number);
