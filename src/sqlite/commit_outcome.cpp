@@ -33,7 +33,8 @@ Result<CommitResult> store_records(Connection& connection, CallOutcome& outcome,
       keys.add(record.key);
       continue;
     }
-    if (!refuses_row(code)) return std::unexpected(stored.error());
+    // A trigger may also have ended the transaction: what followed would be stored without its receipt.
+    if (!refuses_row(code) || !connection.in_transaction()) return std::unexpected(stored.error());
     auto event = domain::make_write_event("users", stored.error().message);
     if (!result.write_error) result.write_error = event;
     outcome.letters.push_back(domain::make_refused_letter(outcome.context, record, ++position, std::move(event)));
