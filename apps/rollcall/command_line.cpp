@@ -143,6 +143,14 @@ class Grammar {
   CLI::App app_{"Pulls user records from a rate-limited API, and accounts for every one.", "rollcall"};
 };
 
+/// CLI11 says that a command is missing where there is one that it doesn't know.
+std::string what_is_wrong(const CLI::ParseError& error, const CLI::App& app) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  const bool no_command = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  const bool named = no_command && !unknown.empty() && !unknown.front().starts_with('-');
+  return named ? format("there is no command '{}'", unknown.front()) : error.what();
+}
+
 }  // namespace
 
 std::variant<Invocation, EarlyEnd> parse_command_line(int argc, const char* const* argv) {
@@ -156,9 +164,9 @@ std::variant<Invocation, EarlyEnd> parse_command_line(int argc, const char* cons
     grammar.app().exit(done, out, err);
     return EarlyEnd{kDone, out.str(), err.str()};
   } catch (const CLI::ParseError& error) {
-    return EarlyEnd{
-        kWrongUsage, "",
-        format("rollcall: {}: 'rollcall --help' and 'rollcall COMMAND --help' list what there is\n", error.what())};
+    return EarlyEnd{kWrongUsage, "",
+                    format("{}: 'rollcall --help' and 'rollcall COMMAND --help' list what there is",
+                           what_is_wrong(error, grammar.app()))};
   }
   return invocation;
 }

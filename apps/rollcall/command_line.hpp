@@ -17,16 +17,16 @@ struct Invocation {
   std::vector<std::string> ids;  ///< positional arguments
   bool all = false;
   bool follow = false;
-  std::string id;
-  std::string last_name;
+  std::optional<std::string> id;  ///< empty text is a value, as from "$UNSET": not the same as no flag
+  std::optional<std::string> last_name;
   std::optional<std::uint32_t> rows;  ///< --limit
   std::string format = "table";
   std::string stream;
-  std::string since;
-  std::string run;
+  std::optional<std::string> since;
+  std::optional<std::string> run;
 };
 
-/// Text to print and a code to end with, instead of a command: help, version, wrong usage.
+/// Text for stdout, an error, and a code to end with, instead of a command: help, version, wrong usage.
 struct EarlyEnd {
   int code = 0;
   std::string out;

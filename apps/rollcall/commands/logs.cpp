@@ -54,8 +54,8 @@ int run_logs(Program& program) {
   if (invocation.stream == "error") query.stream = app::LogStream::error;
   if (invocation.stream == "status") query.stream = app::LogStream::status;
   if (invocation.rows) query.limit = *invocation.rows;
-  if (!invocation.since.empty()) {
-    const auto age = parse_duration(invocation.since);
+  if (invocation.since) {
+    const auto age = parse_duration(*invocation.since);
     if (!age) {
       print_error("--since: " + age.error().message);
       return kWrongUsage;

@@ -41,7 +41,7 @@ std::string as_text(const app::Verification& verification) {
 
 Task<int> verify(const Invocation* invocation, app::Backend backend) {
   std::optional<domain::RunId> only;
-  if (!invocation->run.empty()) only = domain::RunId(invocation->run);
+  if (invocation->run) only = domain::RunId(*invocation->run);
   const auto verification = co_await app::verify(backend, std::move(only));
   if (!verification) {
     print_error(verification.error());

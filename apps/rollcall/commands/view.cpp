@@ -94,14 +94,14 @@ Task<int> view(const Invocation* invocation, app::RecordQuery query, app::Backen
 int run_view(Program& program) {
   const Invocation* invocation = &program.invocation();
   app::RecordQuery query;
-  if (!invocation->id.empty()) {
-    query.partition = domain::parse_number_key(invocation->id);
+  if (invocation->id) {
+    query.partition = domain::parse_number_key(*invocation->id);
     if (!query.partition) {
-      print_error(format("--id: '{}' must be a whole number", invocation->id));
+      print_error(format("--id: '{}' must be a whole number", *invocation->id));
       return kWrongUsage;
     }
   }
-  if (!invocation->last_name.empty()) query.sort = invocation->last_name;
+  query.sort = invocation->last_name;
   return with_backend(program, [&](app::Backend backend) { return view(invocation, query, backend); });
 }
 
