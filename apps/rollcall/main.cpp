@@ -53,7 +53,7 @@ int run_main(int argc, char** argv) {
   if (auto* invocation = std::get_if<Invocation>(&parsed)) return run(std::move(*invocation));
   const auto& end = std::get<EarlyEnd>(parsed);
   (void)print(end.out);
-  if (!end.err.empty()) (void)std::fwrite(end.err.data(), 1, end.err.size(), stderr);
+  if (!end.err.empty()) print_error(end.err);
   return end.code;
 }
 
@@ -61,7 +61,10 @@ int run_main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run_main(argc, argv);
+    const int code = run_main(argc, argv);
+    if (!stdout_lost()) return code;
+    print_error("stdout: not all of the output could be written: is the disk full?");
+    return code == kDone ? kFailed : code;
   } catch (const std::exception& error) {
     print_error(std::string("a defect of Rollcall: ") + error.what());
     return kFailed;

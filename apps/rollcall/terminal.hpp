@@ -20,6 +20,9 @@ void print_note(std::string_view message);
 /// stdout, all of it; false if it was closed, as by `| head`.
 bool print(std::string_view text);
 
+/// Something that was printed did not arrive though somebody wants it: the disk is full, or stdout is not open.
+bool stdout_lost();
+
 /// Rows under a heading, columns aligned; numbers are the caller's to format. Control characters are shown as `?`.
 std::string make_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows);
 
