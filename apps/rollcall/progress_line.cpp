@@ -1,5 +1,8 @@
 #include "progress_line.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 
@@ -10,6 +13,12 @@ namespace {
 
 constexpr Duration kRedraw = std::chrono::milliseconds(100);
 constexpr Duration kTick = std::chrono::seconds(1);
+
+/// Columns of the terminal: a line that wraps can't be drawn over.
+std::size_t columns() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+}
 
 std::string seconds_text(Duration duration) {
   return format("{} s", std::chrono::ceil<std::chrono::seconds>(std::max(duration, Duration::zero())).count());
@@ -51,7 +60,7 @@ struct ProgressLine::State {
   void draw() {
     const SteadyTime now = clock->steady_now();
     drawn = now;
-    const std::string text = "\r\x1b[2K" + progress_text(latest, now - started, now);
+    const std::string text = "\r\x1b[2K" + progress_text(latest, now - started, now).substr(0, columns() - 1);
     (void)std::fwrite(text.data(), 1, text.size(), stderr);
     (void)std::fflush(stderr);
   }
