@@ -36,7 +36,10 @@ Result<SteadyTime> read_pause(Connection& connection, const Moment& at) {
   if (!*row) return SteadyTime{};
   if (select->text(0) == at.boot) return from_ns(select->integer(1));
   // Of an earlier boot: what is left of it by the calendar.
-  return at.now + std::max<Duration>(Duration::zero(), from_unix_ms(select->integer(2)) - at.wall);
+  using std::chrono::milliseconds;
+  const milliseconds left = from_unix_ms(select->integer(2)) - at.wall;
+  constexpr auto kLongest = std::chrono::floor<milliseconds>(Duration::max());
+  return add_saturating(at.now, std::clamp<milliseconds>(left, milliseconds::zero(), kLongest));
 }
 
 Result<domain::BudgetUse> read_use(Connection& connection, const Moment& at) {
