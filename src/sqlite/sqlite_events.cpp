@@ -42,7 +42,7 @@ Result<void> drop_old_lines(Connection& connection, WallTime now) {
 }  // namespace
 
 SqliteEvents::SqliteEvents(Database* database, const Executor& executor, const app::Clock* clock)
-    : database_(database), executor_(executor), clock_(clock), written_(executor) {}
+    : database_(database), executor_(executor), clock_(clock), state_(std::make_shared<State>(executor)) {}
 
 void SqliteEvents::info(std::string message) { add(LogStream::info, std::move(message)); }
 void SqliteEvents::error(domain::ErrorEvent event) { add(LogStream::error, json::write_error_event(event)); }
@@ -50,25 +50,25 @@ void SqliteEvents::error(std::string message) { add(LogStream::error, std::move(
 void SqliteEvents::status(domain::FetchReport report) { add(LogStream::status, json::write_report(report)); }
 
 void SqliteEvents::add(LogStream stream, std::string message) {
-  if (waiting_.size() >= kMostWaiting) {
-    ++lost_;
+  if (state_->waiting.size() >= kMostWaiting) {
+    ++state_->lost;
     return;
   }
-  waiting_.push_back({0, clock_->wall_now(), stream, std::move(message)});
-  if (!writing_) {
-    writing_ = true;
-    spawn(executor_, write_waiting());
+  state_->waiting.push_back({0, clock_->wall_now(), stream, std::move(message)});
+  if (!state_->writing) {
+    state_->writing = true;
+    spawn(executor_, write_waiting(state_, database_, clock_));
   }
 }
 
-Task<> SqliteEvents::write_waiting() {
-  while (!waiting_.empty()) {
-    const auto lines = std::make_shared<std::vector<LogLine>>(std::exchange(waiting_, {}));
+Task<> SqliteEvents::write_waiting(std::shared_ptr<State> state, Database* database, const app::Clock* clock) {
+  while (!state->closed && !state->waiting.empty()) {
+    const auto lines = std::make_shared<std::vector<LogLine>>(std::exchange(state->waiting, {}));
     const bool has_status =
         std::ranges::any_of(*lines, [](const LogLine& line) { return line.stream == LogStream::status; });
-    const WallTime now = clock_->wall_now();
+    const WallTime now = clock->wall_now();
     const auto written =
-        co_await database_->write<bool>([lines, has_status, now](Connection& connection) -> Result<bool> {
+        co_await database->write<bool>([lines, has_status, now](Connection& connection) -> Result<bool> {
           if (auto inserted = insert_lines(connection, *lines); !inserted) return std::unexpected(inserted.error());
           // Once a run is often enough to keep the table at thirty days.
           if (has_status) {
@@ -76,15 +76,15 @@ Task<> SqliteEvents::write_waiting() {
           }
           return true;
         });
-    if (!written) lost_ += lines->size();
-    written_.notify_all();
+    if (!written) state->lost += lines->size();
+    state->written.notify_all();
   }
-  writing_ = false;
-  written_.notify_all();
+  state->writing = false;
+  state->written.notify_all();
 }
 
 Task<> SqliteEvents::flush() {
-  while (writing_) co_await written_.wait();
+  while (state_->writing) co_await state_->written.wait();
 }
 
 Task<Result<std::vector<LogLine>>> SqliteEvents::read(app::LogQuery query) {

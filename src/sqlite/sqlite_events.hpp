@@ -13,27 +13,38 @@ namespace rollcall::sqlite {
 class SqliteEvents final : public app::EventLog, public app::EventReader {
  public:
   SqliteEvents(Database* database, const Executor& executor, const app::Clock* clock);
+  /// Lines that no write has taken yet are lost: flush before.
+  ~SqliteEvents() override { state_->closed = true; }
+  SqliteEvents(const SqliteEvents&) = delete;
+  SqliteEvents& operator=(const SqliteEvents&) = delete;
 
   void info(std::string message) override;
   void error(domain::ErrorEvent event) override;
   void error(std::string message) override;
   void status(domain::FetchReport report) override;
   Task<> flush() override;
-  [[nodiscard]] std::uint64_t lost() const override { return lost_; }
+  [[nodiscard]] std::uint64_t lost() const override { return state_->lost; }
 
   Task<Result<std::vector<app::LogLine>>> read(app::LogQuery query) override;
 
  private:
+  /// What the writing task shares with the log: it is nobody's to wait for and may come back after the log is gone.
+  struct State {
+    explicit State(const Executor& executor) : written(executor) {}
+    std::vector<app::LogLine> waiting;
+    bool writing = false;
+    bool closed = false;
+    Event written;
+    std::uint64_t lost = 0;
+  };
+
   void add(app::LogStream stream, std::string message);
-  Task<> write_waiting();
+  static Task<> write_waiting(std::shared_ptr<State> state, Database* database, const app::Clock* clock);
 
   Database* database_;
   Executor executor_;
   const app::Clock* clock_;
-  std::vector<app::LogLine> waiting_;
-  bool writing_ = false;
-  Event written_;
-  std::uint64_t lost_ = 0;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace rollcall::sqlite
