@@ -53,7 +53,7 @@ Task<bool> AnswerWriter::send(http::Response response, AnswerFacts facts) {
 
 Task<bool> AnswerWriter::send_head(bool keep_alive) {
   const bool sent = co_await io_->write({as_buffer(head_)});
-  co_return sent&& keep_alive;
+  co_return (sent && keep_alive);
 }
 
 Task<bool> AnswerWriter::send_whole(http::Response response, bool chunked, bool keep_alive) {
@@ -71,7 +71,7 @@ Task<bool> AnswerWriter::send_whole(http::Response response, bool chunked, bool 
     body = tail = {};
   }
   const bool sent = co_await io_->write({as_buffer(head_), as_buffer(body), as_buffer(tail)});
-  co_return sent&& keep_alive;
+  co_return (sent && keep_alive);
 }
 
 Task<bool> AnswerWriter::send_truncated(http::Response response, bool chunked) {
@@ -92,7 +92,7 @@ Task<bool> AnswerWriter::send_dripping(http::Response response, bool chunked, bo
   }
   if (chunked) head_ += kLastChunk;
   const bool sent = head_.empty() || co_await io_->write({as_buffer(head_)});
-  co_return sent&& keep_alive;
+  co_return (sent && keep_alive);
 }
 
 Task<bool> AnswerWriter::send_stream(http::Response response, AnswerFacts facts, Framing framing) {
@@ -118,7 +118,7 @@ Task<bool> AnswerWriter::send_stream(http::Response response, AnswerFacts facts,
   }
   if (chunked) head_ += kLastChunk;
   const bool sent = head_.empty() || co_await io_->write({as_buffer(head_)});
-  co_return sent&& facts.keep_alive;
+  co_return (sent && facts.keep_alive);
 }
 
 Task<bool> AnswerWriter::send_piece(std::string_view piece, bool chunked) {

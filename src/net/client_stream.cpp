@@ -14,6 +14,7 @@
 
 #include "base/async.hpp"
 #include "base/format.hpp"
+#include "net/localhost.hpp"
 #include "net/no_throw.hpp"
 
 namespace rollcall::net {
@@ -141,6 +142,8 @@ Task<Result<void>> ClientStream::connect(std::string host, std::uint16_t port) {
   Code error;
   if (const auto address = asio::ip::make_address(host, error); !error) {
     endpoints.emplace_back(address, port);
+  } else if (const auto local = localhost_addresses(host)) {
+    for (const auto& each : *local) endpoints.emplace_back(each, port);
   } else {
     const auto lookup = state->lookup = std::make_shared<Lookup>(state->socket.get_executor());
     spawn(state->socket.get_executor(), look_up(lookup, host, port));

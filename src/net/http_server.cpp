@@ -9,6 +9,7 @@
 #include "base/format.hpp"
 #include "http/http_date.hpp"
 #include "net/http_connection.hpp"
+#include "net/localhost.hpp"
 #include "net/no_throw.hpp"
 #include "net/server_state.hpp"
 
@@ -77,6 +78,7 @@ Result<tcp::endpoint> HttpServer::Impl::endpoint() {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(options.host, error);
   if (!error) return tcp::endpoint(address, options.port);
+  if (const auto local = localhost_addresses(options.host)) return tcp::endpoint(local->front(), options.port);
   tcp::resolver resolver(executor_);
   const auto found = resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::passive, error);
   if (error || found.empty()) return bind_error(options, error);

@@ -60,7 +60,7 @@ Result<std::string> request_head(const ClientRequest& request, const RequestFact
   if (!facts.user_agent.empty()) head.append("User-Agent: ").append(facts.user_agent).append("\r\n");
   for (const auto& [name, value] : request.headers) head.append(name).append(": ").append(value).append("\r\n");
   if (!request.body.empty() || always_has_body(request.method)) {
-    format_to(std::back_inserter(head), "Content-Length: {}\r\n", request.body.size());
+    head += format("Content-Length: {}\r\n", request.body.size());
   }
   if (facts.proxy) append_proxy_authorization(head, facts.proxy->authorization);
   head += "\r\n";
