@@ -30,7 +30,11 @@ std::unexpected<Error> refuse(std::string_view text, std::string_view why) {
               format("'{}' is not a URL that can be fetched: {}", without_user_info(text), why));
 }
 
-std::string from_boost(urls::string_view text) { return {text.data(), text.size()}; }
+/// Boost names its string view anew from version to version.
+template <class BoostText>
+std::string from_boost(const BoostText& text) {
+  return {text.data(), text.size()};
+}
 
 Result<std::string> host_of(std::string_view text, const urls::url_view& view) {
   switch (view.host_type()) {
