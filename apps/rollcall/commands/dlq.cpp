@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/plan_run.hpp"
 #include "app/redrive.hpp"
 #include "base/format.hpp"
@@ -80,7 +82,10 @@ Task<int> discard_letters(const Invocation* invocation, app::Backend backend) {
 Task<Result<app::RedriveSelection>> select(const Invocation* invocation, app::Backend backend) {
   if (invocation->all) co_return co_await app::select_all_letters(backend.letters);
   std::vector<domain::LetterId> ids;
-  for (const std::string& id : invocation->ids) ids.emplace_back(id);
+  for (const std::string& id : invocation->ids) {
+    // A letter named twice is one letter: the second replay would find it gone.
+    if (std::ranges::find(ids, id, &domain::LetterId::value) == ids.end()) ids.emplace_back(id);
+  }
   co_return co_await app::select_letters(backend.letters, std::move(ids));
 }
 
