@@ -98,7 +98,6 @@ class MemoryLimiter final : public app::RateLimiter {
   MemoryStore* store_;
   const app::Clock* clock_;
   std::optional<domain::RateLimit> limit_;
-  std::int64_t next_slot_ = 1;
 };
 
 /// One of each over one store: a whole backend without a file.

@@ -22,7 +22,7 @@ Task<Result<app::BudgetAnswer>> MemoryLimiter::try_take(Duration longest_request
     if (!slot.in_flight) use.first_free = std::min(use.first_free, slot.free_at);
   }
   if (const auto wait = budget.wait_until(use, now)) co_return app::BudgetAnswer(*wait);
-  const app::BudgetSlot slot{next_slot_++, now};
+  const app::BudgetSlot slot{store_->next_slot++, now};
   store_->slots[slot.id] = {budget.free_if_abandoned(now, longest_request), true};
   co_return app::BudgetAnswer(slot);
 }

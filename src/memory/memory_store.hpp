@@ -50,6 +50,7 @@ struct MemoryStore {
   std::map<domain::LetterId, StoredLetter> letters;
   std::vector<domain::LetterId> letter_order;
   std::map<std::int64_t, StoredSlot> slots;
+  std::int64_t next_slot = 1;
   SteadyTime paused_until{};
   std::vector<app::LogLine> lines;
   std::uint64_t lost_lines = 0;

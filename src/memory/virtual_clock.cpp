@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "base/loop.hpp"
@@ -14,6 +15,18 @@ struct VirtualClock::Sleeper {
   bool awake = false;
 };
 
+/// A sleeper's place among the others, given up at the latest when the sleeping task ends or is destroyed with its
+/// loop: nobody may wake it after that.
+struct VirtualClock::Bed {
+  ~Bed() { leave(); }
+  void leave() const {
+    if (!std::exchange(sleeper->awake, true)) clock->sleepers_.erase(place);
+  }
+  VirtualClock* clock;
+  std::multimap<SteadyTime, std::shared_ptr<Sleeper>>::iterator place;
+  std::shared_ptr<Sleeper> sleeper;
+};
+
 VirtualClock::VirtualClock(WallTime wall) : wall_start_(wall - std::chrono::hours(1)) {}
 
 WallTime VirtualClock::wall_now() const {
@@ -24,14 +37,12 @@ Task<> VirtualClock::sleep_until(SteadyTime time, StopToken stop) {
   if (time <= now_ || stop.stop_requested()) co_return;
   const auto sleeper = std::make_shared<Sleeper>(co_await current_executor());
   const auto place = sleepers_.emplace(time, sleeper);
-  bool stopped = false;
-  const StopCallback wake(stop, [&] {
-    stopped = true;
-    sleeper->awake = true;
-    sleeper->event.notify_all();
+  const Bed bed{this, place, sleeper};
+  const StopCallback wake(stop, [&bed] {
+    bed.leave();
+    bed.sleeper->event.notify_all();
   });
   while (!sleeper->awake) co_await sleeper->event.wait();
-  if (stopped) sleepers_.erase(place);
 }
 
 void VirtualClock::advance(Duration step) {

@@ -28,6 +28,7 @@ class VirtualClock final : public app::Clock {
 
  private:
   struct Sleeper;
+  struct Bed;
   void wake_due();
 
   SteadyTime now_{std::chrono::hours(1)};
