@@ -7,7 +7,6 @@ set(OPENSSL_USE_STATIC_LIBS TRUE)
 find_package(OpenSSL 3 REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_path(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h REQUIRED)
 find_package(CLI11 REQUIRED)
 
 # find_package(SQLite3) takes the shared library; the archive lies beside it.
@@ -19,6 +18,3 @@ target_link_libraries(rollcall_sqlite3 INTERFACE ${SQLITE3_ARCHIVE} Threads::Thr
 
 add_library(rollcall_asio INTERFACE)
 target_link_libraries(rollcall_asio INTERFACE Boost::headers Threads::Threads)
-
-add_library(rollcall_rapidjson INTERFACE)
-target_include_directories(rollcall_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIR})

@@ -61,7 +61,7 @@ command_lint() {
 
 command_fuzz() {
   local seconds=${1:-30} target name
-  need build sanitize
+  need build sanitize fuzz
   build fuzz
   use_symbolizer
   for target in build/fuzz/fuzz/*; do

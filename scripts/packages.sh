@@ -94,10 +94,11 @@ packages_of() {
     build)
       compiler_packages
       boost_packages
-      echo cmake ninja-build ccache libssl-dev libsqlite3-dev libfmt-dev rapidjson-dev libcli11-dev ca-certificates
+      echo cmake ninja-build ccache libssl-dev libsqlite3-dev libfmt-dev libcli11-dev ca-certificates
       ;;
     test) echo libgtest-dev libgmock-dev python3 ;;
     sanitize) echo "libclang-rt-$(clang_version)-dev llvm-$(clang_version)" ;;
+    fuzz) echo rapidjson-dev ;;
     lint) echo clang-tidy-19 clang-format-19 shellcheck python3 ;;
     bench) echo libbenchmark-dev wrk nginx-light python3 ;;
   esac
@@ -115,11 +116,11 @@ require_without_apt() {
   for tool in cmake ninja; do
     command -v "$tool" >/dev/null || die "this system has no apt, so ./dev can't install what is missing ($tool)." \
       "Install: clang 19, lld, CMake 3.25, Ninja, Boost 1.81 with Boost.URL, OpenSSL 3, SQLite 3 (static library)," \
-      "{fmt} 9, RapidJSON, CLI11; for tests GoogleTest and Python 3. Debian 12/13 and Ubuntu 24.04 are supported."
+      "{fmt} 9, CLI11; for tests GoogleTest and Python 3. Debian 12/13 and Ubuntu 24.04 are supported."
   done
 }
 
-# Installs what the groups (build, test, sanitize, lint, bench) need and this machine lacks; silent if it has all.
+# Installs what the groups (build, test, sanitize, fuzz, lint, bench) need and this machine lacks; silent if it has all.
 need() {
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     require_without_apt

@@ -29,7 +29,6 @@ THIRD_PARTY = {
     "boost/version": {"net"},
     "boost/url": {"src/http/url.cpp"},
     "openssl/": {"net"},
-    "rapidjson/": {"json"},
     "fmt/": {"src/base/format.hpp"},
     "sqlite3.h": {"sqlite"},
     "CLI/": {"apps"},

@@ -69,7 +69,6 @@ class Layering(unittest.TestCase):
                 ("boost/beast/http.hpp", "src/net/a.cpp", "src/sources/a.cpp"),
                 ("boost/url.hpp", "src/http/url.cpp", "src/http/a.cpp"),
                 ("openssl/ssl.h", "src/net/a.cpp", "src/api/a.cpp"),
-                ("rapidjson/reader.h", "src/json/a.cpp", "src/sqlite/a.cpp"),
                 ("fmt/format.h", "src/base/format.hpp", "src/base/a.cpp"),
                 ("sqlite3.h", "src/sqlite/a.cpp", "src/app/a.cpp"),
                 ("CLI/CLI.hpp", "apps/rollcall/a.cpp", "src/api/a.cpp")):
