@@ -128,6 +128,8 @@ Connection::~Connection() {
   sqlite3_close(handle_);
 }
 
+void Connection::never_wait() { sqlite3_busy_timeout(handle_, 0); }
+
 Result<Statement> Connection::prepare(std::string_view sql) {
   const auto cached = cache_.find(sql);
   if (cached != cache_.end()) return Statement(this, cached->second);

@@ -65,6 +65,9 @@ class Connection {
   Connection& operator=(Connection&&) = delete;
   ~Connection();
 
+  /// Returns an error at once where it would wait for another process.
+  void never_wait();
+
   /// The text must be a literal or otherwise outlive the connection: statements are kept by it.
   Result<Statement> prepare(std::string_view sql);
   /// Runs one or more statements without parameters, compiled each time.

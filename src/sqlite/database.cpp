@@ -126,13 +126,23 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Execut
   if (auto migrated = migrate(*writer); !migrated) return std::unexpected(migrated.error());
   auto reader = open_connection(path);
   if (!reader) return std::unexpected(reader.error());
-  return std::make_unique<Database>(path, std::move(executor), std::move(*writer), std::move(*reader));
+  auto watcher = open_connection(path);
+  if (!watcher) return std::unexpected(watcher.error());
+  watcher->never_wait();
+  return std::make_unique<Database>(path, std::move(executor), std::move(*writer), std::move(*reader),
+                                    std::move(*watcher));
 }
 
-Database::Database(std::string path, Executor executor, Connection writer, Connection reader)
+Database::Database(std::string path, Executor executor, Connection writer, Connection reader, Connection watcher)
     : path_(std::move(path)),
       executor_(std::move(executor)),
+      watcher_(std::move(watcher)),
       writer_(std::move(writer), write_batch),
       reader_(std::move(reader), read_batch) {}
+
+std::optional<std::int64_t> Database::change_number() {
+  const auto number = watcher_.number("PRAGMA data_version");
+  return number ? std::optional(*number) : std::nullopt;
+}
 
 }  // namespace rollcall::sqlite

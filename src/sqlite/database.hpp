@@ -56,7 +56,7 @@ class Database {
   /// Creates the file (mode 0600) where missing, migrates it, starts the threads. Blocks: for the program's start.
   static Result<std::unique_ptr<Database>> open(const std::string& path, Executor executor);
 
-  Database(std::string path, Executor executor, Connection writer, Connection reader);
+  Database(std::string path, Executor executor, Connection writer, Connection reader, Connection watcher);
 
   /// Runs `job` inside a transaction. Returns its result once that is durable; an error of the job undoes the job
   /// alone.
@@ -71,6 +71,10 @@ class Database {
     co_return co_await submit<T>(&reader_, std::move(job));
   }
 
+  /// A number that differs once anybody has committed anything, in this process or another; nothing if that can't be told
+  /// without waiting. Two microseconds on the caller's own thread: what was read under the same number is still true.
+  std::optional<std::int64_t> change_number();
+
   [[nodiscard]] const std::string& path() const { return path_; }
   /// Jobs that have not come back yet.
   [[nodiscard]] std::size_t pending() const { return pending_->load(); }
@@ -81,6 +85,7 @@ class Database {
 
   std::string path_;
   Executor executor_;
+  Connection watcher_;
   std::shared_ptr<std::atomic<std::size_t>> pending_ = std::make_shared<std::atomic<std::size_t>>(0);
   JobThread writer_;
   JobThread reader_;
