@@ -15,7 +15,7 @@ class Closing {
  public:
   Closing(Backend backend, Clock* clock, AbandonedRun abandoned)
       : backend_(backend), clock_(clock), abandoned_(std::move(abandoned)), run_(abandoned_.plan, abandoned_.ended) {
-    for (const domain::ErrorEvent& event : abandoned_.errors) run_.add_error(event);
+    run_.take_over_errors(abandoned_.errors);
   }
 
   Task<Result<domain::FetchReport>> perform() {
@@ -24,7 +24,9 @@ class Closing {
     std::vector<Task<>> commits;
     for (const domain::FetchCall& call : abandoned_.plan.calls) {
       if (!ended.contains(call.index)) commits.push_back(give_up(call));
-      if (commits.size() == kCommitsAtOnce) co_await join(std::exchange(commits, {}));
+      if (commits.size() < kCommitsAtOnce) continue;
+      co_await join(std::exchange(commits, {}));
+      if (failure_) co_return std::unexpected(*failure_);
     }
     co_await join(std::move(commits));
     if (failure_) co_return std::unexpected(*failure_);
@@ -41,7 +43,7 @@ class Closing {
     const domain::CallOutcome outcome = domain::make_dead_outcome(context, domain::interrupted_failure());
     const auto committed = co_await backend_.ledger->commit(outcome);
     if (!committed) {
-      failure_ = committed.error();
+      if (!failure_) failure_ = committed.error();
       co_return;
     }
     run_.count(outcome, *committed);

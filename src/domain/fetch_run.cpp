@@ -40,7 +40,17 @@ FetchRun::FetchRun(const FetchPlan& plan, const std::vector<CallRecord>& ended) 
 void FetchRun::count(const CallOutcome& outcome, const CommitResult& commit) {
   add(to_call_record(outcome, commit));
   if (outcome.error) add_error(*outcome.error);
-  if (commit.write_error) add_error(*commit.write_error);
+  if (commit.write_error) add_write_error(*commit.write_error);
+}
+
+void FetchRun::take_over_errors(const std::vector<ErrorEvent>& events) {
+  std::uint64_t of_calls = 0;
+  for (const ErrorEvent& event : events) {
+    const bool of_write = event.kind == ErrorEvent::Kind::write;
+    if (!of_write) ++of_calls;
+    of_write ? add_write_error(event) : add_error(event);
+  }
+  if (dead_ > of_calls) report_.errors_omitted += dead_ - of_calls;
 }
 
 void FetchRun::add(const CallRecord& call) {
@@ -55,6 +65,12 @@ void FetchRun::add(const CallRecord& call) {
   report_.requests += call.requests;
   report_.retries += call.attempts > 1 ? call.attempts - 1 : 0;
   report_.dead_letters += call.rejected + call.failed + (dead ? 1 : 0);
+}
+
+void FetchRun::add_write_error(const ErrorEvent& event) {
+  // One for each kind: a thousand records refused for one reason are one error. Texts that never repeat are bounded.
+  if (write_errors_.size() < kMaxReportedErrors && !write_errors_.insert(event.message).second) return;
+  add_error(event);
 }
 
 void FetchRun::add_error(const ErrorEvent& event) {

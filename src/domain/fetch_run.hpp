@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ class FetchRun {
   /// To be called once for each committed outcome.
   void count(const CallOutcome& outcome, const CommitResult& commit);
 
-  /// Adds an error event of a call that had ended before this run was taken over.
-  void add_error(const ErrorEvent& event);
+  /// Takes over the error events of the calls that had ended: the newest ones, oldest first. Given-up calls whose event
+  /// is not among them count as omitted.
+  void take_over_errors(const std::vector<ErrorEvent>& events);
 
   [[nodiscard]] std::uint64_t calls_done() const { return done_; }
   [[nodiscard]] std::uint64_t calls_dead() const { return dead_; }
@@ -36,9 +38,12 @@ class FetchRun {
 
  private:
   void add(const CallRecord& call);
+  void add_error(const ErrorEvent& event);
+  void add_write_error(const ErrorEvent& event);
 
   FetchReport report_;
   std::deque<ErrorEvent> errors_;
+  std::set<std::string> write_errors_;  ///< messages that are among the errors already
   std::uint64_t done_ = 0;
   std::uint64_t dead_ = 0;
 };

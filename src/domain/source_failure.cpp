@@ -1,5 +1,6 @@
 #include "domain/source_failure.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/text.hpp"
@@ -8,8 +9,10 @@ namespace rollcall::domain {
 
 CutText cut_content(std::string_view text) {
   std::string safe = to_valid_utf8(text.substr(0, kMaxContentBytes + 4));
+  // A replaced byte is three: a text that fits may be cut all the same, and must say so.
+  const std::size_t full_length = safe.size() > kMaxContentBytes ? std::max(text.size(), safe.size()) : text.size();
   safe.resize(utf8_prefix(safe, kMaxContentBytes).size());
-  return {std::move(safe), text.size()};
+  return {std::move(safe), full_length};
 }
 
 std::optional<std::uint32_t> parse_size_refusal(std::string_view text) {

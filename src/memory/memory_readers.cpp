@@ -14,7 +14,7 @@ domain::FetchReport report_of(const StoredRun& run) {
     if (call.state != domain::CallState::planned) ended.push_back(call);
   }
   domain::FetchRun sums(run.plan, ended);
-  for (const domain::ErrorEvent& event : run.errors) sums.add_error(event);
+  sums.take_over_errors(run.errors);
   return sums.report(domain::RunState::running, run.plan.started_at);
 }
 

@@ -23,7 +23,7 @@ Result<FetchReport> add_up(Connection& connection, const Statement& run) {
   domain::FetchRun sums(plan, *calls);
   auto errors = select_errors(connection, plan.run_id);
   if (!errors) return std::unexpected(errors.error());
-  for (const domain::ErrorEvent& event : *errors) sums.add_error(event);
+  sums.take_over_errors(*errors);
   FetchReport report = sums.report(domain::RunState::running, plan.started_at);
   report.planned_calls = static_cast<std::uint64_t>(run.integer(3));
   return report;
@@ -54,6 +54,8 @@ Result<std::optional<FetchReport>> select_latest(Connection& connection) {
 }  // namespace
 
 Task<Result<std::optional<FetchReport>>> SqliteHistory::latest_report() {
+  const auto change = database_->change_number();
+  if (known_ && change == known_as_of_) co_return *known_;
   if (!next_) next_ = std::make_shared<Query>(executor_);
   const std::shared_ptr<Query> query = next_;
   if (!querying_) {
@@ -67,7 +69,13 @@ Task<Result<std::optional<FetchReport>>> SqliteHistory::latest_report() {
 Task<> SqliteHistory::run_queries() {
   while (next_) {
     const std::shared_ptr<Query> query = std::exchange(next_, nullptr);
+    const auto change = database_->change_number();  // before the query, so that the answer is at least as new
     query->result = co_await database_->read<std::optional<FetchReport>>(select_latest);
+    known_.reset();
+    if (change && *query->result) {
+      known_ = query->result;
+      known_as_of_ = *change;
+    }
     query->ended.notify_all();
   }
   querying_ = false;
