@@ -12,6 +12,12 @@ std::optional<Error> next_fault(std::deque<std::optional<Error>>& script) {
   return fault;
 }
 
+bool is_open(const StoredRun& run) { return run.owned && !run.report; }
+
+std::unexpected<Error> not_open(const domain::RunId& run) {
+  return fail(ErrorKind::storage, format("run {} is not open in this process", run.value));
+}
+
 }  // namespace
 
 void MemoryStore::end_process() {
@@ -35,9 +41,7 @@ Task<Result<void>> MemoryLedger::begin(domain::FetchPlan plan) {
 Task<Result<domain::CommitResult>> MemoryLedger::commit(domain::CallOutcome outcome) {
   if (auto fault = next_fault(store_->faults.commits)) co_return std::unexpected(*fault);
   const auto found = store_->runs.find(outcome.context.run_id);
-  if (found == store_->runs.end()) {
-    co_return fail(ErrorKind::storage, format("there is no run {}", outcome.context.run_id.value));
-  }
+  if (found == store_->runs.end() || !is_open(found->second)) co_return not_open(outcome.context.run_id);
   StoredRun& run = found->second;
   const auto call = run.calls.find(outcome.context.call.index);
   if (call == run.calls.end() || call->second.state != domain::CallState::planned) {
@@ -88,7 +92,7 @@ void MemoryLedger::add_letter(domain::DeadLetter letter) {
 
 Task<Result<void>> MemoryLedger::finish(domain::FetchReport report) {
   const auto run = store_->runs.find(report.run_id);
-  if (run == store_->runs.end()) co_return fail(ErrorKind::storage, format("there is no run {}", report.run_id.value));
+  if (run == store_->runs.end() || !is_open(run->second)) co_return not_open(report.run_id);
   run->second.report = std::move(report);
   run->second.finished_as = ++store_->finishes;
   co_return Result<void>();
