@@ -64,18 +64,22 @@ Task<http::Response> Api::fetch_data(http::Request request) {
 }
 
 Task<Result<app::RunResult>> Api::perform(domain::FetchPlan plan, app::RunObserver* observer) {
-  ++running_;
+  // Gives its place back however it ends.
+  struct Place {
+    explicit Place(Api* holder) : api(holder) { ++api->running_; }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+      --api->running_;
+      api->run_ended_.notify_all();
+    }
+    Api* api;
+  };
+  const Place place(this);
   // A run of this process that the store failed under is closed before the next begins.
-  auto closed = co_await app::close_abandoned(tools_.backend, tools_.clock);
-  Result<app::RunResult> result = fail(ErrorKind::internal, "the run did not start");
-  if (closed) {
-    result = co_await app::run_fetch(tools_, options_.fetch, std::move(plan), stop_.token(), observer);
-  } else {
-    result = std::unexpected(closed.error());
-  }
-  --running_;
-  run_ended_.notify_all();
-  co_return result;
+  const auto closed = co_await app::close_abandoned(tools_.backend, tools_.clock);
+  if (!closed) co_return std::unexpected(closed.error());
+  co_return co_await app::run_fetch(tools_, options_.fetch, std::move(plan), stop_.token(), observer);
 }
 
 Task<> Api::perform_in_background(domain::FetchPlan plan, std::shared_ptr<app::RunObserver> observer) {

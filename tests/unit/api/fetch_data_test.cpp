@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <stdexcept>
 
 #include "broken_ports.hpp"
 #include "support/api.hpp"
@@ -75,6 +76,26 @@ TEST_F(FetchData, AStoreThatFailsInTheMiddleIsAnErrorAndTheNextRunClosesTheBroke
   ASSERT_TRUE(broken.report);
   EXPECT_EQ(broken.report->state, domain::RunState::interrupted);
   EXPECT_EQ(broken.report->dead_letters, 1U);
+}
+
+TEST_F(FetchData, ADefectInARunGivesItsPlaceBack) {
+  options.fetch.concurrency = 1;
+  engine.source = memory::ScriptedSource(&engine.clock, [left = 20](std::uint32_t size, std::uint64_t request) mutable {
+    if (left-- > 0) throw std::runtime_error("a defect");
+    return memory::ScriptedAnswer{memory::users_page(size, request), {}, {}};
+  });
+  with_api([&](api::Api& api) -> Task<> {
+    int defects = 0;
+    for (int i = 0; i < 20; ++i) {
+      try {
+        (void)co_await api.handle(request("POST", "/fetch-data"));
+      } catch (const std::runtime_error&) {
+        ++defects;
+      }
+    }
+    EXPECT_EQ(defects, 20);
+    EXPECT_EQ((co_await api.handle(request("POST", "/fetch-data"))).status, 200);
+  });
 }
 
 TEST_F(FetchData, RunsAtOnceHaveAReportEach) {
