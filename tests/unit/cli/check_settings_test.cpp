@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "surroundings.hpp"
+#include "support/surroundings.hpp"
 
 namespace rollcall {
 namespace {

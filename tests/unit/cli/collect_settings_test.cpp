@@ -1,4 +1,4 @@
-#include "surroundings.hpp"
+#include "support/surroundings.hpp"
 
 namespace rollcall {
 namespace {

@@ -1,6 +1,6 @@
 #include "setting_files.hpp"
 
-#include "surroundings.hpp"
+#include "support/surroundings.hpp"
 
 namespace rollcall {
 namespace {

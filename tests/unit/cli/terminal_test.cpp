@@ -7,7 +7,8 @@
 #include <cstdio>
 
 #include "exit_codes.hpp"
-#include "surroundings.hpp"
+#include "support/redirected.hpp"
+#include "support/surroundings.hpp"
 
 namespace rollcall {
 namespace {
@@ -126,31 +127,10 @@ TEST(Print, PutsAllOfItOnStdout) {
   EXPECT_FALSE(cli::stdout_lost());
 }
 
-/// stdout on another file for as long as it lives.
-class StdoutOn {
- public:
-  explicit StdoutOn(int file) : before_(::dup(STDOUT_FILENO)) {
-    (void)std::fflush(stdout);
-    ::dup2(file, STDOUT_FILENO);
-    ::close(file);
-  }
-  StdoutOn(const StdoutOn&) = delete;
-  StdoutOn& operator=(const StdoutOn&) = delete;
-  ~StdoutOn() {
-    (void)std::fflush(stdout);
-    std::clearerr(stdout);
-    ::dup2(before_, STDOUT_FILENO);
-    ::close(before_);
-  }
-
- private:
-  int before_;
-};
-
 TEST(Print, AFullDiskIsALoss) {
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   if (full < 0) GTEST_SKIP() << "there is no /dev/full here";
-  const StdoutOn redirected(full);
+  const test::Redirected redirected(stdout, full);
   EXPECT_FALSE(cli::print("lost"));
   EXPECT_TRUE(cli::stdout_lost());
 }
@@ -160,7 +140,7 @@ TEST(Print, AReaderThatHasGoneWantedNoMore) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   ::close(ends[0]);
-  const StdoutOn redirected(ends[1]);
+  const test::Redirected redirected(stdout, ends[1]);
   EXPECT_FALSE(cli::print("not read"));
   EXPECT_FALSE(cli::stdout_lost());
 }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -17,7 +18,8 @@
 #include "run_program.hpp"
 #include "sources/sample_api.hpp"
 #include "support/net_test_server.hpp"
-#include "surroundings.hpp"
+#include "support/redirected.hpp"
+#include "support/surroundings.hpp"
 
 namespace rollcall::test {
 
@@ -79,10 +81,8 @@ class Commands : public Surroundings {
                                          const std::function<void(const std::string&)>& meanwhile) {
     int ends[2];
     if (::pipe(ends) != 0) throw std::runtime_error("there is no pipe");
-    const int before = ::dup(STDOUT_FILENO);
-    (void)std::fflush(stdout);
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::close(ends[1]);
+    std::optional<Redirected> redirected;
+    redirected.emplace(stdout, ends[1]);
     std::string out;
     std::thread reader([&] {
       bool told = false;
@@ -98,9 +98,7 @@ class Commands : public Surroundings {
     testing::internal::CaptureStderr();
     const int code = run_words(words);
     std::string err = testing::internal::GetCapturedStderr();
-    (void)std::fflush(stdout);
-    ::dup2(before, STDOUT_FILENO);  // closes the pipe's last end
-    ::close(before);
+    redirected.reset();  // closes the pipe's last end
     reader.join();
     ::close(ends[0]);
     return {code, std::move(out), std::move(err)};

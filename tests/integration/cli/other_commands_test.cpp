@@ -187,17 +187,13 @@ TEST_F(OtherCommands, APortInUseIsNamed) {
 TEST_F(OtherCommands, OutputThatDoesNotFitOnTheDiskIsAFailure) {
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   if (full < 0) GTEST_SKIP() << "there is no /dev/full here";
-  (void)std::fflush(stdout);
-  const int before = ::dup(STDOUT_FILENO);
-  ::dup2(full, STDOUT_FILENO);
-  ::close(full);
   testing::internal::CaptureStderr();
-  const int code = run_words({"status"});
+  int code = 0;
+  {
+    const test::Redirected redirected(stdout, full);
+    code = run_words({"status"});
+  }
   const std::string err = testing::internal::GetCapturedStderr();
-  (void)std::fflush(stdout);
-  std::clearerr(stdout);
-  ::dup2(before, STDOUT_FILENO);
-  ::close(before);
   EXPECT_EQ(code, 1);
   EXPECT_EQ(err, "rollcall: stdout: not all of the output could be written: is the disk full?\n");
 }

@@ -62,6 +62,20 @@ TEST_F(View, AnIdThatIsNoNumberIsWrongUsageAndNotEverybody) {
   EXPECT_EQ(rollcall({"view", "--last-name", "", "--format", "json"}).out, "[]\n") << "nobody has no name";
 }
 
+TEST_F(View, AReaderThatHasGoneIsNotAFailure) {
+  for (const char* format : {"table", "json", "ndjson"}) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    ::close(ends[0]);
+    testing::internal::CaptureStderr();
+    {
+      const test::Redirected redirected(stdout, ends[1]);
+      EXPECT_EQ(run_words({"view", "--format", format}), 0) << format;
+    }
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << format;
+  }
+}
+
 class DeadLetters : public test::Commands {
  protected:
   static std::vector<std::string> ids() {
