@@ -12,8 +12,8 @@ class SqliteHistory final : public app::RunHistory {
  public:
   SqliteHistory(Database* database, const Executor& executor) : database_(database), executor_(executor) {}
 
-  /// Calls that come while a query is under way share the next one: each sees what was committed when it was asked,
-  /// and a thousand at once cost two queries.
+  /// Answered from memory as long as nobody has committed anything. After that, calls that come while a query is under
+  /// way share the next one. Either way each call sees what was committed when it was asked.
   Task<Result<std::optional<domain::FetchReport>>> latest_report() override;
   Task<Result<std::vector<domain::FetchReport>>> runs(app::RunsPage page) override;
   Task<Result<std::optional<domain::FetchReport>>> run(domain::RunId id) override;
@@ -35,7 +35,9 @@ class SqliteHistory final : public app::RunHistory {
 
   Database* database_;
   Executor executor_;
-  std::shared_ptr<Query> next_;  ///< the query that newcomers wait for
+  std::optional<Latest> known_;   ///< the answer of the last query
+  std::int64_t known_as_of_ = 0;  ///< the file's change number from before that query
+  std::shared_ptr<Query> next_;   ///< the query that newcomers wait for
   bool querying_ = false;
 };
 
