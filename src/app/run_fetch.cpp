@@ -28,7 +28,9 @@ class ActiveRun {
         stop_(std::move(stop)),
         observer_(observer),
         run_(plan_),
-        waiter_(tools_.clock, stop_, deadline(), [this](WaitReason reason, SteadyTime until) { tell(reason, until); }),
+        give_up_(stop_, [this] { ending_.request_stop(); }),
+        waiter_(tools_.clock, ending_.token(), deadline(),
+                [this](WaitReason reason, SteadyTime until) { tell(reason, until); }),
         processor_(tools_, settings_, &waiter_),
         uncommitted_limit_(kUncommittedPerWorker * settings_.concurrency),
         uncommitted_(executor, uncommitted_limit_) {}
@@ -59,7 +61,7 @@ class ActiveRun {
       context.call.size = std::min(context.call.size, max_size_);
       auto outcome = co_await process(std::move(context));
       if (!outcome) {
-        failure_ = outcome.error();
+        fail_run(outcome.error());
         co_return;
       }
       co_await uncommitted_.acquire();
@@ -83,6 +85,12 @@ class ActiveRun {
       note_failure(*outcome);
     }
     co_return outcome;
+  }
+
+  /// The store failed: the run can't go on. Calls that wait for something wait no longer; the first error is the cause.
+  void fail_run(const Error& error) {
+    if (!failure_) failure_ = error;
+    ending_.request_stop();
   }
 
   void note_failure(const CallOutcome& outcome) {
@@ -113,8 +121,8 @@ class ActiveRun {
       run_.count(rest, *committed);
       log_commit(rest, *committed, letters);
       tell(WaitReason::nothing, {});
-    } else if (!failure_) {
-      failure_ = committed.error();
+    } else {
+      fail_run(committed.error());
     }
     uncommitted_.release();
   }
@@ -156,6 +164,8 @@ class ActiveRun {
   StopToken stop_;
   RunObserver* observer_;
   domain::FetchRun run_;
+  StopSource ending_;  ///< asked by `stop_`, and by a failure of the store
+  StopCallback give_up_;
   Waiter waiter_;
   CallProcessor processor_;
   std::size_t uncommitted_limit_;
