@@ -19,7 +19,7 @@ Task<Result<app::BudgetAnswer>> MemoryLimiter::try_take(Duration longest_request
   domain::BudgetUse use;
   for (const auto& [id, slot] : store_->slots) {
     (slot.in_flight ? use.in_flight : use.cooling) += 1;
-    if (!slot.in_flight) use.first_free = std::min(use.first_free, slot.free_at);
+    use.first_free = std::min(use.first_free, slot.free_at);
   }
   if (const auto wait = budget.wait_until(use, now)) co_return app::BudgetAnswer(*wait);
   const app::BudgetSlot slot{store_->next_slot++, now};

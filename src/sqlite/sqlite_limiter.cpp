@@ -44,8 +44,7 @@ Result<SteadyTime> read_pause(Connection& connection, const Moment& at) {
 
 Result<domain::BudgetUse> read_use(Connection& connection, const Moment& at) {
   domain::BudgetUse use;
-  auto select = connection.prepare(
-      "SELECT sum(in_flight), sum(1 - in_flight), min(CASE in_flight WHEN 0 THEN free_at END) FROM budget_slots");
+  auto select = connection.prepare("SELECT sum(in_flight), sum(1 - in_flight), min(free_at) FROM budget_slots");
   if (!select) return std::unexpected(select.error());
   const auto row = select->step();
   if (!row) return std::unexpected(row.error());

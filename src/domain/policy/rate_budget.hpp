@@ -24,7 +24,7 @@ std::string format_rate_limit(RateLimit limit);
 struct BudgetUse {
   std::uint32_t in_flight = 0;     ///< slots whose request has no answer yet
   std::uint32_t cooling = 0;       ///< slots whose answer came less than a window ago
-  SteadyTime first_free = kNever;  ///< when the first cooling slot becomes free
+  SteadyTime first_free = kNever;  ///< when the first of them becomes free if nothing more is heard of it
   SteadyTime paused_until{};       ///< no request before this time: the source's Retry-After
 };
 
