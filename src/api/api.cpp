@@ -84,7 +84,13 @@ http::Response Api::failed(const Error& error) {
 Task<http::Response> Api::status() {
   const auto report = co_await tools_.backend.history->latest_report();
   if (!report) co_return failed(report.error());
-  co_return json_response(*report ? json::write_report(**report) : "null");
+  if (!*report) co_return json_response("null");
+  // A report of a run that has ended never changes.
+  if (status_run_ != (*report)->run_id) {
+    status_text_ = json::write_report(**report);
+    status_run_ = (*report)->run_id;
+  }
+  co_return json_response(status_text_);
 }
 
 }  // namespace rollcall::api

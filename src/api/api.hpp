@@ -60,6 +60,8 @@ class Api {
   ApiOptions options_;
   Guard guard_;
   StopSource stop_;
+  domain::RunId status_run_;  ///< whose report status_text_ is
+  std::string status_text_;
   std::uint32_t running_ = 0;
   Event run_ended_;
 };
