@@ -94,7 +94,7 @@ packages_of() {
     build)
       compiler_packages
       boost_packages
-      echo cmake ninja-build ccache libssl-dev libsqlite3-dev libfmt-dev libcli11-dev ca-certificates
+      echo cmake ninja-build ccache libssl-dev zlib1g-dev libzstd-dev libsqlite3-dev libfmt-dev libcli11-dev ca-certificates
       ;;
     test) echo libgtest-dev libgmock-dev python3 ;;
     sanitize) echo "libclang-rt-$(clang_version)-dev llvm-$(clang_version)" ;;
