@@ -33,7 +33,9 @@ Task<Result<CallOutcome>> CallProcessor::process(CallContext context) {
   if (!context.call.redrives.empty()) {
     auto letter = co_await tools_.backend.letters->get(context.call.redrives);
     if (!letter) co_return std::unexpected(letter.error());
-    if (*letter && !(*letter)->is_call()) co_return co_await replay_record(std::move(context), std::move(**letter));
+    // Somebody else replayed or discarded it since it was selected: nothing is left to do.
+    if (!*letter) co_return domain::make_done_outcome(ended_now(std::move(context), *tools_.clock), {});
+    if (!(*letter)->is_call()) co_return co_await replay_record(std::move(context), std::move(**letter));
   }
   co_return co_await fetch(std::move(context));
 }

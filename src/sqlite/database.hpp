@@ -71,8 +71,9 @@ class Database {
     co_return co_await submit<T>(&reader_, std::move(job));
   }
 
-  /// A number that differs once anybody has committed anything, in this process or another; nothing if that can't be told
-  /// without waiting. Two microseconds on the caller's own thread: what was read under the same number is still true.
+  /// A number that differs once anybody has committed anything, in this process or another; nothing if that can't be
+  /// told without waiting. Two microseconds on the caller's own thread: what was read under the same number is still
+  /// true.
   std::optional<std::int64_t> change_number();
 
   [[nodiscard]] const std::string& path() const { return path_; }

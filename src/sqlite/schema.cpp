@@ -9,14 +9,16 @@ namespace {
 
 // Version n is the n-th text. A released text is never changed: a new version is a new text at the end.
 //
-// users: a rowid table, so that a document does not lie in the key's tree; scans and cursors go by rowid, which an
-// update keeps. id has no declared type: it holds an integer where it fits in 64 bits, and the number's text beyond.
+// users: a rowid table, so that a document does not lie in the key's tree; scans and cursors go by `row`, which an
+// update and a VACUUM keep. id has no declared type: it holds an integer where it fits in 64 bits, and the number's
+// text beyond.
 constexpr std::array kVersions{R"sql(
 CREATE TABLE users(
+  row INTEGER PRIMARY KEY,
   id NOT NULL,
   last_name TEXT NOT NULL,
   document TEXT NOT NULL,
-  PRIMARY KEY(id, last_name)
+  UNIQUE(id, last_name)
 );
 CREATE TABLE runs(
   run INTEGER PRIMARY KEY AUTOINCREMENT,

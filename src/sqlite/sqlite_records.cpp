@@ -27,15 +27,15 @@ Result<std::int64_t> read_cursor(const std::string& cursor) {
   return fail(ErrorKind::invalid_input, format("'{}' is not a cursor: take it from a page's link", cursor));
 }
 
-/// The rows that the query asks for, behind `after`, in order of rowid. Columns: rowid, document.
+/// The rows that the query asks for, behind `after`, in order. Columns: row, document.
 Result<Statement> select_rows(Connection& connection, const RecordQuery& query, std::int64_t after) {
-  std::string_view sql = "SELECT rowid, document FROM users WHERE rowid > ? ORDER BY rowid";
+  std::string_view sql = "SELECT row, document FROM users WHERE row > ? ORDER BY row";
   if (query.partition && query.sort) {
-    sql = "SELECT rowid, document FROM users WHERE id = ? AND last_name = ? AND rowid > ?";
+    sql = "SELECT row, document FROM users WHERE id = ? AND last_name = ? AND row > ?";
   } else if (query.partition) {
-    sql = "SELECT rowid, document FROM users WHERE id = ? AND rowid > ? ORDER BY rowid";
+    sql = "SELECT row, document FROM users WHERE id = ? AND row > ? ORDER BY row";
   } else if (query.sort) {
-    sql = "SELECT rowid, document FROM users WHERE last_name = ? AND rowid > ? ORDER BY rowid";
+    sql = "SELECT row, document FROM users WHERE last_name = ? AND row > ? ORDER BY row";
   }
   auto select = connection.prepare(sql);
   if (!select) return select;

@@ -215,7 +215,7 @@ TEST_F(Batch, JobsThatCouldNotBeginSayWhy) {
 
 TEST_F(Batch, AJobThatEndsItsTransactionDidNotSucceed) {
   const auto spoiled = loop_.wait_for(database_->write<bool>([](Connection& connection) -> Result<bool> {
-    (void)connection.execute("INSERT INTO users VALUES(1, 'A', '{}'); ROLLBACK");
+    (void)connection.execute("INSERT INTO users VALUES(1, 1, 'A', '{}'); ROLLBACK");
     return true;
   }));
   EXPECT_FALSE(spoiled);
@@ -333,7 +333,7 @@ TEST_F(Batch, AReadSeesOneStateEvenWhileOthersWrite) {
   const auto both = loop_.wait_for(database_->read<std::pair<std::int64_t, std::int64_t>>(
       [this](Connection& connection) -> Result<std::pair<std::int64_t, std::int64_t>> {
         const auto first = connection.number("SELECT count(*) FROM users");
-        RawDb(path()).run("INSERT INTO users VALUES(7, 'Meanwhile', '{}')");
+        RawDb(path()).run("INSERT INTO users VALUES(NULL, 7, 'Meanwhile', '{}')");
         const auto second = connection.number("SELECT count(*) FROM users");
         return std::pair(*first, *second);
       }));

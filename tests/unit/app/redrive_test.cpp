@@ -107,6 +107,24 @@ TEST(Redrive, RejectedUsersAreLeftByAllAndRejectedAgainByName) {
   EXPECT_TRUE(result->imbalances.empty());
 }
 
+TEST(Redrive, ALetterThatSomebodyElseReplayedMeanwhileCostsNoRequest) {
+  Mendable source;
+  Engine engine(source.script());
+  ASSERT_TRUE(engine.run(engine.plan(2)));
+  app::DeadLetterQueue* queue = engine.backend.ports().letters;
+  const auto selection = engine.wait_for(app::select_all_letters(queue));
+  ASSERT_TRUE(engine.wait_for(queue->discard(selection->letters.front().id)));
+  source.broken = false;
+  const std::size_t requests = engine.source.seen().size();
+  const auto result =
+      engine.run(app::plan_redrive(selection->letters, engine.source.url(), engine.clock, engine.random));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(engine.source.seen().size(), requests + 1);
+  EXPECT_EQ(result->report.stored, 10U);
+  EXPECT_TRUE(result->imbalances.empty());
+  EXPECT_TRUE(engine.wait_for(app::verify(engine.backend.ports(), std::nullopt))->balanced());
+}
+
 TEST(Redrive, ALetterThatIsNotThereIsNamed) {
   Engine engine(test::pages());
   const auto selection =
