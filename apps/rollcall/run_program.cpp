@@ -25,10 +25,10 @@ constexpr std::pair<std::string_view, int (*)(Program&)> kCommands[] = {
     {"verify", run_verify},
     {"config", run_config},
     {"doctor", run_doctor},
-    {"version", run_version},
 };
 
 int run(Invocation invocation) {
+  if (invocation.command == "version") return run_version();  // it needs no settings, good or bad
   std::vector<std::string> faults;
   SettingTexts texts = collect_settings(invocation.flags, faults);
   Settings settings = check_settings(texts, faults);

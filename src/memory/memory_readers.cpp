@@ -100,7 +100,7 @@ Task<Result<std::uint64_t>> MemoryRecords::count() { co_return store_->records.s
 
 Task<Result<std::vector<domain::DeadLetter>>> MemoryLetters::list(app::LettersPage page) {
   std::vector<domain::DeadLetter> letters;
-  bool started = page.after.empty();
+  bool started = !store_->letters.contains(page.after);
   for (const domain::LetterId& id : store_->letter_order) {
     const StoredLetter& stored = store_->letters.at(id);
     if (started && stored.waiting && letters.size() < page.limit) letters.push_back(stored.letter);

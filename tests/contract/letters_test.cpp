@@ -32,6 +32,12 @@ TEST_P(LettersContract, AreListedOldestFirstInPages) {
   EXPECT_EQ(wait_for(ports().letters->count()).value(), 5U);
 }
 
+TEST_P(LettersContract, GoOnBehindALetterThatWaitsNoMoreAndStartOverBehindOneNeverSeen) {
+  ASSERT_TRUE(wait_for(ports().letters->discard(domain::LetterId("r1.2"))));
+  EXPECT_EQ(waiting({9, domain::LetterId("r1.2")}), (std::vector<std::string>{"r1.3", "r1.4", "r1.5"}));
+  EXPECT_EQ(waiting({1, domain::LetterId("never")}), std::vector<std::string>{"r1.1"});
+}
+
 TEST_P(LettersContract, ADiscardedLetterIsGoneForReadersAndCountsForVerify) {
   ASSERT_TRUE(wait_for(ports().letters->discard(domain::LetterId("r1.3"))));
   EXPECT_EQ(waiting(), (std::vector<std::string>{"r1.1", "r1.2", "r1.4", "r1.5"}));

@@ -20,6 +20,6 @@ int run_dlq_discard(Program& program);
 int run_verify(Program& program);
 int run_config(Program& program);
 int run_doctor(Program& program);
-int run_version(Program& program);
+int run_version();
 
 }  // namespace rollcall::cli

@@ -28,7 +28,7 @@ int run_config(Program& program) {
   return kDone;
 }
 
-int run_version(Program& /*program*/) {
+int run_version() {
   (void)print(version_text() + "\n");
   return kDone;
 }

@@ -67,34 +67,47 @@ void check_file(Checkup& checkup, const std::string& db) {
   checkup.good("permissions", format("'{}' is its owner's alone", db));
 }
 
-Task<int> examine(Program* program, app::Backend backend) {
-  Checkup checkup;
-  const auto count = co_await backend.records->count();
-  if (count) {
-    checkup.good("backend",
-                 format("'{}' opens and can be written; {} users are stored", program->settings().db, *count));
-  } else {
-    checkup.bad("backend", count.error().message);
-  }
-  check_file(checkup, program->settings().db);
-  const WallTime now = program->clock().wall_now();
+void check_clock(Checkup& checkup, WallTime now) {
   constexpr WallTime kPlausible{std::chrono::milliseconds(1'700'000'000'000)};
-  if (now < kPlausible) {
-    checkup.bad("clock",
-                format("the machine's clock says {}: set it, reports and logs carry its time", format_utc(now)));
+  if (now >= kPlausible) return checkup.good("clock", format_utc(now));
+  checkup.bad("clock", format("the machine's clock says {}: set it, reports and logs carry its time", format_utc(now)));
+}
+
+Task<> check_backend(Program* program, const app::Backend* backend, Checkup* checkup) {
+  const std::string& db = program->settings().db;
+  const auto count = co_await backend->records->count();
+  if (count) {
+    checkup->good("backend", format("'{}' opens and can be written; {} users are stored", db, *count));
   } else {
-    checkup.good("clock", format_utc(now));
+    checkup->bad("backend", count.error().message);
   }
-  OneGate gate(backend.limiter, program->settings().timeout);
+  check_file(*checkup, db);
+}
+
+Task<> check_source(Program* program, const app::Backend* backend, Checkup* checkup) {
+  OneGate gate(backend->limiter, program->settings().timeout);
   const auto answer = co_await program->source().fetch({1, kNever}, &gate);
-  check_source_answer(checkup, program->source().url(), answer);
+  check_source_answer(*checkup, program->source().url(), answer);
+}
+
+Task<int> examine(Program* program) {
+  Checkup checkup;
+  check_clock(checkup, program->clock().wall_now());
+  const app::Backend* backend = co_await program->open_backend();  // says itself what is wrong
+  if (backend == nullptr) {
+    checkup.bad("backend", format("'{}' can't be used", program->settings().db));
+    checkup.warn("source", "not asked: the rate budget is kept in the backend");
+    co_return checkup.code();
+  }
+  co_await check_backend(program, backend, &checkup);
+  co_await check_source(program, backend, &checkup);
   co_return checkup.code();
 }
 
 }  // namespace
 
 int run_doctor(Program& program) {
-  return with_backend(program, [&](app::Backend backend) { return examine(&program, backend); });
+  return on_loop(program, [&] { return examine(&program); });
 }
 
 }  // namespace rollcall::cli

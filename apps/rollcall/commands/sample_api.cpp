@@ -6,9 +6,7 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/on_loop.hpp"
-#include "exit_codes.hpp"
-#include "net/http_server.hpp"
-#include "stop_signals.hpp"
+#include "commands/serve_http.hpp"
 #include "terminal.hpp"
 
 namespace rollcall::cli {
@@ -41,22 +39,11 @@ Task<int> serve_sample(Program* program, std::vector<std::string> users) {
   options.limit = settings.limit;
   sources::SampleApi api(std::move(options), &program->clock());
 
-  net::HttpServerOptions server_options;
-  server_options.host = settings.host;
-  server_options.port = settings.port.value_or(kSamplePort);
-  net::HttpServer server(program->runtime().executor(), std::move(server_options),
-                         [&api](http::Request request) { return api.handle(std::move(request)); });
-  const auto port = server.listen();
-  if (!port) {
-    print_error(port.error());
-    co_return exit_code(port.error());
-  }
-  StopSource stop;
-  watch_stop_signals(program->runtime(), stop, "finishing the answers in flight; Ctrl-C again stops at once");
-  const StopCallback on_stop(stop.token(), [&] { server.stop(); });
-  (void)print(listening_line(settings.host, *port));
-  co_await server.serve();
-  co_return kDone;
+  Served served;
+  served.default_port = kSamplePort;
+  served.handler = [&api](http::Request request) { return api.handle(std::move(request)); };
+  served.stop_note = "finishing the answers in flight; Ctrl-C again stops at once";
+  co_return co_await serve_http(program, std::move(served));
 }
 
 }  // namespace

@@ -2,9 +2,8 @@
 #include "base/format.hpp"
 #include "commands/commands.hpp"
 #include "commands/on_loop.hpp"
+#include "commands/serve_http.hpp"
 #include "exit_codes.hpp"
-#include "net/http_server.hpp"
-#include "stop_signals.hpp"
 #include "terminal.hpp"
 
 namespace rollcall::cli {
@@ -22,27 +21,15 @@ Task<int> serve(Program* program, app::Backend backend) {
   options.fetch = program->fetch_settings();
   api::Api api(executor, program->tools(), &program->draws(), std::move(options));
 
-  net::HttpServerOptions server_options;
-  server_options.host = settings.host;
-  server_options.port = settings.port.value_or(kServePort);
-  server_options.on_defect = [events = backend.events](std::string_view what) { events->error(std::string(what)); };
-  net::HttpServer server(executor, std::move(server_options),
-                         [&api](http::Request request) { return api.handle(std::move(request)); });
-  const auto port = server.listen();
-  if (!port) {
-    print_error(port.error());
-    co_return exit_code(port.error());
-  }
-  StopSource stop;
-  watch_stop_signals(program->runtime(), stop, "finishing the answers and runs in flight; Ctrl-C again stops at once");
-  const StopCallback on_stop(stop.token(), [&] {
-    server.stop();
-    api.stop();
-  });
-  (void)print(listening_line(settings.host, *port));
-  co_await server.serve();
+  Served served;
+  served.default_port = kServePort;
+  served.handler = [&api](http::Request request) { return api.handle(std::move(request)); };
+  served.on_defect = [events = backend.events](std::string_view what) { events->error(std::string(what)); };
+  served.on_stop = [&api] { api.stop(); };
+  served.stop_note = "finishing the answers and runs in flight; Ctrl-C again stops at once";
+  const int code = co_await serve_http(program, std::move(served));
   co_await api.drained();
-  co_return kDone;
+  co_return code;
 }
 
 }  // namespace

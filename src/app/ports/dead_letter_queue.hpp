@@ -12,7 +12,7 @@ namespace rollcall::app {
 
 struct LettersPage {
   std::uint32_t limit = 100;
-  domain::LetterId after;  ///< start behind this one; empty for the oldest
+  domain::LetterId after;  ///< start behind this one, waiting or not; empty, or never seen, for the oldest
 };
 
 /// The letters that a call ever had, resolved ones included: what `verify` holds against its ledger line.

@@ -58,12 +58,30 @@ TEST_F(OtherCommands, VersionIsTheSameAsTheFlag) {
   EXPECT_EQ(done.out, rollcall({"--version"}).out);
 }
 
+TEST_F(OtherCommands, DoctorChecksTheRestWhenTheStoreCannotBeOpened) {
+  std::filesystem::create_directory("folder.db");
+  const Finished done = rollcall({"doctor", "--db", "folder.db"});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_NE(done.out.find("ok       clock"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("FAILED   backend      'folder.db'"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("warning  source       not asked"), std::string::npos) << done.out;
+  EXPECT_NE(done.err.find("is a directory"), std::string::npos) << done.err;
+}
+
+TEST_F(OtherCommands, VersionNeedsNoSettings) {
+  write("rollcall.toml", "this is = no [ toml");
+  EXPECT_EQ(rollcall({"config"}).code, 2);
+  const Finished done = rollcall({"version"});
+  EXPECT_EQ(done.code, 0);
+  EXPECT_TRUE(done.out.starts_with("rollcall ")) << done.out;
+}
+
 TEST_F(OtherCommands, AStoreThatCannotBeOpenedIsOneLineThatNamesIt) {
   std::filesystem::create_directory("folder.db");
   write("foreign.db", "this is no database, and it is longer than a header of one would be: " + std::string(200, 'x'));
   for (const char* db : {"folder.db", "foreign.db", "absent/rollcall.db"}) {
     for (const std::vector<std::string>& words :
-         {std::vector<std::string>{"status"}, {"view"}, {"fetch", "--calls", "1"}, {"verify"}, {"doctor"}}) {
+         {std::vector<std::string>{"status"}, {"view"}, {"fetch", "--calls", "1"}, {"verify"}}) {
       std::vector<std::string> with_db = words;
       with_db.insert(with_db.end(), {"--db", db});
       const Finished done = rollcall(with_db);
