@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "app/close_abandoned.hpp"
 #include "app/run_fetch.hpp"
 #include "base/format.hpp"
 #include "terminal.hpp"

@@ -2,6 +2,7 @@
 
 #include "api/api.hpp"
 #include "api/problem.hpp"
+#include "app/close_abandoned.hpp"
 #include "base/format.hpp"
 #include "json/messages.hpp"
 

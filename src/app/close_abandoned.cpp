@@ -1,7 +1,8 @@
+#include "app/close_abandoned.hpp"
+
 #include <algorithm>
 #include <unordered_set>
 
-#include "app/run_fetch.hpp"
 #include "domain/fetch_run.hpp"
 
 namespace rollcall::app {

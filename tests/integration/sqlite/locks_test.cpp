@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "app/close_abandoned.hpp"
 #include "app/run_fetch.hpp"
 #include "app/verify.hpp"
 #include "base/format.hpp"

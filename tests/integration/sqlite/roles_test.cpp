@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "app/close_abandoned.hpp"
 #include "app/run_fetch.hpp"
 #include "base/format.hpp"
 #include "contract/outcomes.hpp"

@@ -1,3 +1,5 @@
+#include "app/close_abandoned.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/close_abandoned.hpp"
 #include "app/run_fetch.hpp"
 #include "app/verify.hpp"
 #include "base/loop.hpp"

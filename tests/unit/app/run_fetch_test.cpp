@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/close_abandoned.hpp"
 #include "base/format.hpp"
 #include "support/engine.hpp"
 
