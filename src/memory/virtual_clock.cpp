@@ -66,27 +66,34 @@ void VirtualClock::wake_due() {
   }
 }
 
+namespace {
+
+/// Runs a task and notes that and how it ended. What it points to outlives the loop.
+Task<> note_end(Task<> task, bool* ended, std::exception_ptr* error) {
+  try {
+    co_await std::move(task);
+  } catch (...) {
+    *error = std::current_exception();
+  }
+  *ended = true;
+}
+
+}  // namespace
+
 void run_in_virtual_time(VirtualClock& clock, std::function<Task<>()> main, std::function<bool()> busy) {
   ManualLoop loop;
   bool ended = false;
   std::exception_ptr error;
-  const auto watch = [&]() -> Task<> {
-    try {
-      co_await main();
-    } catch (...) {
-      error = std::current_exception();
-    }
-    ended = true;
-  };
-  spawn(loop.executor(), watch());
+  spawn(loop.executor(), note_end(main(), &ended, &error));
   while (!ended) {
     if (loop.run_ready() > 0) continue;
     if (busy && busy()) {
       loop.wait_for_one();
       continue;
     }
-    if (clock.next_wake() == kNever)
+    if (clock.next_wake() == kNever) {
       throw std::logic_error("deadlock in virtual time: nothing is ready and nobody sleeps");
+    }
     clock.advance_to_next_wake();
   }
   if (error) std::rethrow_exception(error);
