@@ -16,17 +16,25 @@ using domain::CallState;
 /// Outcomes that may wait for the store, for each call that may be in flight.
 constexpr std::size_t kUncommittedPerWorker = 4;
 
+/// What run_fetch was asked for.
+struct Order {
+  FetchTools tools;
+  FetchSettings settings;
+  domain::FetchPlan plan;
+  StopToken stop;
+  RunObserver* observer = nullptr;
+};
+
 /// One run while it is going. Lives in run_fetch's frame, longer than all its tasks.
 class ActiveRun {
  public:
-  ActiveRun(const Executor& executor, FetchTools tools, FetchSettings settings, domain::FetchPlan plan, StopToken stop,
-            RunObserver* observer)
+  ActiveRun(const Executor& executor, Order order)
       : executor_(executor),
-        tools_(tools),
-        settings_(std::move(settings)),
-        plan_(std::move(plan)),
-        stop_(std::move(stop)),
-        observer_(observer),
+        tools_(order.tools),
+        settings_(std::move(order.settings)),
+        plan_(std::move(order.plan)),
+        stop_(std::move(order.stop)),
+        observer_(order.observer),
         run_(plan_),
         give_up_(stop_, [this] { ending_.request_stop(); }),
         waiter_(tools_.clock, ending_.token(), deadline(),
@@ -180,7 +188,7 @@ class ActiveRun {
 
 Task<Result<RunResult>> run_fetch(FetchTools tools, FetchSettings settings, domain::FetchPlan plan, StopToken stop,
                                   RunObserver* observer) {
-  ActiveRun run(co_await current_executor(), tools, std::move(settings), std::move(plan), std::move(stop), observer);
+  ActiveRun run(co_await current_executor(), {tools, std::move(settings), std::move(plan), std::move(stop), observer});
   co_return co_await run.perform();
 }
 
