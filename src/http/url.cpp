@@ -16,11 +16,20 @@ namespace urls = boost::urls;
 
 std::uint16_t default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
-/// What stands before an '@' may be a password: messages show the text without it.
-std::string without_user_info(std::string_view text) {
+/// Where the text behind "scheme://" or "//" begins; 0 if it starts with neither.
+std::size_t authority_start(std::string_view text) {
   const std::size_t slashes = text.find("//");
-  const std::size_t start = slashes == std::string_view::npos ? 0 : slashes + 2;
-  const std::size_t at = text.rfind('@', text.find_first_of("/?#", start));
+  if (slashes == std::string_view::npos) return 0;
+  const std::string_view before = text.substr(0, slashes);
+  // A colon anywhere but at the end is one of "user:password", and the slashes belong to the password.
+  return before.empty() || before.find_first_of(":@/?#") == before.size() - 1 ? slashes + 2 : 0;
+}
+
+/// What stands before an '@' may be a password, and one that nobody encoded may hold any character: messages show
+/// nothing up to the last '@'.
+std::string without_user_info(std::string_view text) {
+  const std::size_t start = authority_start(text);
+  const std::size_t at = text.rfind('@');
   if (at == std::string_view::npos || at < start) return to_valid_utf8(text);
   return to_valid_utf8(format("{}...{}", text.substr(0, start), text.substr(at)));
 }

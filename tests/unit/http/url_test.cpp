@@ -74,6 +74,22 @@ TEST(ParseUrlUserInfo, IsRefusedWithoutRepeatingThePassword) {
   EXPECT_THAT(parse_url("https://bob:hunter2@example.com/").error().message, HasSubstr("@example.com"));
 }
 
+TEST(ParseUrlUserInfo, IsNotShownWhateverThePasswordHolds) {
+  for (const char* text :
+       {"https://bob:x/hunter2@h/", "https://bob:x?hunter2@h/", "https://bob:x#hunter2@h/", "https://bob:x@hunter2@h/ ",
+        "https://bob:x//hunter2@h/", "bob:hunter2//x@h", "bob:x/hunter2@h", "bob:hunter2://x@h", "//bob:x/hunter2@h"}) {
+    const auto url = parse_url(text);
+    ASSERT_FALSE(url.has_value()) << text;
+    EXPECT_THAT(url.error().message, Not(HasSubstr("hunter2"))) << text;
+    EXPECT_THAT(url.error().message, HasSubstr("...@h")) << text;
+  }
+}
+
+TEST(ParseUrlUserInfo, IsNotShownInARelativeReferenceEither) {
+  const auto url = resolve_url(parse_url("http://h/").value(), "http://bob:x/hunter2@h:0/");
+  EXPECT_THAT(url.error().message, Not(HasSubstr("hunter2")));
+}
+
 TEST(ParseUrlUserInfo, AnAtSignInThePathIsNone) { EXPECT_EQ(parse_url("http://h/@bob").value().path, "/@bob"); }
 
 TEST(UrlText, IsPutTogetherAgain) {
