@@ -40,27 +40,31 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
+/// The setting may hold a password, and a wrong one may hold it anywhere: no part of it is shown.
+std::unexpected<Error> refuse(std::string_view name) {
+  return fail(ErrorKind::invalid_input,
+              format("the {0} proxy setting ({0}_proxy) can't be used, and is not shown since it may hold a password: "
+                     "write it as http://host:port or http://user:password@host:port, with special characters of "
+                     "user and password percent-encoded; only proxies that speak http are supported",
+                     name));
+}
+
 Result<Proxy> parse_proxy(std::string_view name, std::string_view setting) {
   std::string text(setting);
   if (!text.contains("://")) text.insert(0, "http://");
   Proxy proxy;
   const std::size_t start = text.find("://") + 3;
-  const std::size_t at = text.rfind('@', text.find_first_of("/?#", start));
+  const std::size_t end = text.find_first_of("/?#", start);
+  const std::size_t at = text.rfind('@');
   if (at != std::string::npos && at >= start) {
+    // A password cut off by its own '/' would pass for a path, and its front for a port.
+    if (at > end) return refuse(name);
     const std::string user_info = text.substr(start, at - start);
     proxy.authorization = Secret("Basic " + base64(http::percent_decode(user_info).value_or(user_info)));
     text.erase(start, at + 1 - start);
   }
   Result<http::Url> url = http::parse_url(text);
-  if (!url) {
-    return fail(ErrorKind::invalid_input, format("the {} proxy setting is wrong: {}", name, url.error().message));
-  }
-  if (url->is_tls()) {
-    return fail(ErrorKind::invalid_input,
-                format("the {} proxy setting '{}' is not supported: only proxies that speak http are; write "
-                       "http://host:port",
-                       name, url->origin()));
-  }
+  if (!url || url->is_tls()) return refuse(name);
   proxy.url = std::move(*url);
   return proxy;
 }

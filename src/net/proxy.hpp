@@ -21,8 +21,8 @@ struct Proxy {
   Secret authorization;  ///< value of Proxy-Authorization, made of the setting's user info; empty if it has none
 };
 
-/// The proxy for the URL, or nothing. invalid_input names a proxy setting that isn't an http URL; its scheme may be
-/// left out. Loopback hosts are never proxied.
+/// The proxy for the URL, or nothing. invalid_input names a proxy setting that isn't an http URL, and shows no part of
+/// it; its scheme may be left out. Loopback hosts are never proxied.
 Result<std::optional<Proxy>> choose_proxy(const ProxySettings& settings, const http::Url& url);
 
 }  // namespace rollcall::net

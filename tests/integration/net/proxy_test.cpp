@@ -67,15 +67,24 @@ TEST(ChooseProxySetting, MayHoldUserAndPassword) {
   EXPECT_TRUE(choose_proxy({.http_proxy = "http://proxy"}, url("http://h/")).value()->authorization.empty());
 }
 
-TEST(ChooseProxySetting, ThatIsWrongIsNamedWithoutItsPassword) {
-  for (const char* setting : {"https://bob:hunter2@proxy", "socks5://bob:hunter2@proxy", "http://bob:hunter2@",
-                              "http://bob:hunter2@proxy:0", "bob:hunter2@pro xy"}) {
+TEST(ChooseProxySetting, ThatIsWrongIsNamedAndNotShown) {
+  for (const char* setting :
+       {"https://bob:hunter2@proxy", "socks5://bob:hunter2@proxy", "http://bob:hunter2@", "http://bob:hunter2@proxy:0",
+        "bob:hunter2@pro xy", "http://bob:hunter2", "http://bob:12/hunter2@proxy", "http://bob:12?hunter2@proxy",
+        "bob:12#hunter2@proxy:1", "https://bob:12/hunter2@proxy", "bob:1://hunter2@proxy"}) {
     const auto proxy = choose_proxy({.http_proxy = setting}, url("http://h/"));
     ASSERT_FALSE(proxy.has_value()) << setting;
     EXPECT_EQ(proxy.error().kind, ErrorKind::invalid_input);
     EXPECT_THAT(proxy.error().message, HasSubstr("http proxy setting"));
+    EXPECT_THAT(proxy.error().message, HasSubstr("http://host:port"));
     EXPECT_THAT(proxy.error().message, Not(HasSubstr("hunter2")));
+    EXPECT_THAT(proxy.error().message, Not(HasSubstr("bob")));
   }
+}
+
+TEST(ChooseProxySetting, ThatIsWrongIsNamedByTheSchemeItServes) {
+  const auto proxy = choose_proxy({.http_proxy = "http://proxy", .https_proxy = "ftp://proxy"}, url("https://h/"));
+  EXPECT_THAT(proxy.error().message, HasSubstr("https_proxy"));
 }
 
 HttpClientOptions by_proxy(const ScriptedServer& server, std::string_view user_info = "") {
