@@ -116,7 +116,7 @@ Task<http::Response> Api::run(std::string id) {
   const auto report = co_await tools_.backend.history->run(run_id);
   if (!report) co_return failed(report.error());
   if (!*report) co_return problem(404, "There is no such run: /runs lists them.");
-  const auto calls = co_await tools_.backend.history->calls(run_id, 0, domain::kMaxCalls);
+  const auto calls = co_await tools_.backend.history->calls(run_id, 0, UINT32_MAX);
   if (!calls) co_return failed(calls.error());
   http::Response response;
   response.body = json::write_run(**report, *calls);

@@ -41,7 +41,7 @@ class Closing {
  private:
   Task<> give_up(domain::FetchCall call) {
     const domain::CallContext context{abandoned_.plan.run_id, call, abandoned_.plan.source_url, 0, clock_->wall_now()};
-    const domain::CallOutcome outcome = domain::make_dead_outcome(context, domain::interrupted_failure());
+    const domain::CallOutcome outcome = domain::make_interrupted_outcome(context);
     const auto committed = co_await backend_.ledger->commit(outcome);
     if (!committed) {
       if (!failure_) failure_ = committed.error();

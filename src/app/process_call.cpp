@@ -79,12 +79,14 @@ Task<Result<void>> CallProcessor::back_off(Duration ceiling) {
 
 Task<Result<CallOutcome>> CallProcessor::replay_record(CallContext context, domain::DeadLetter letter) {
   SourceAnswer answer = tools_.source->read(*letter.user);
-  if (auto* page = std::get_if<domain::Page>(&answer))
+  auto* page = std::get_if<domain::Page>(&answer);
+  // An array reads as a page of its own; the letter is about one record, whatever stood in its place.
+  const bool is_one_record = page != nullptr && page->received() == 1 && letter.user->starts_with('{');
+  if (is_one_record)
     co_return domain::make_done_outcome(ended_now(std::move(context), *tools_.clock), std::move(*page));
-  // The document is not even a record: rejected again, as it was.
-  domain::Page page;
-  page.rejected.push_back({*letter.user, letter.pointer.value_or(""), std::get<SourceFailure>(answer).detail});
-  co_return domain::make_done_outcome(ended_now(std::move(context), *tools_.clock), std::move(page));
+  domain::Page rejected;
+  rejected.rejected.push_back({*letter.user, letter.pointer.value_or(""), "must be an object"});
+  co_return domain::make_done_outcome(ended_now(std::move(context), *tools_.clock), std::move(rejected));
 }
 
 }  // namespace rollcall::app

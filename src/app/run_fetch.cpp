@@ -81,7 +81,7 @@ class ActiveRun {
     if (stop_.stop_requested()) {
       interrupted_ = true;
       context.now = tools_.clock->wall_now();
-      co_return domain::make_dead_outcome(std::move(context), domain::interrupted_failure());
+      co_return domain::make_interrupted_outcome(std::move(context));
     }
     tools_.backend.events->info(format("Performing call {}/{}", context.call.index, plan_.calls.size()));
     const bool replays_record = !context.call.redrives.empty();

@@ -31,17 +31,18 @@ CallOutcome make_done_outcome(CallContext context, Page page) {
 CallOutcome make_dead_outcome(CallContext context, const SourceFailure& failure) {
   CallOutcome outcome;
   outcome.state = CallState::dead;
+  outcome.replayed_letter_waits = failure.kind == FailureKind::interrupted && !context.call.redrives.empty();
   outcome.letters.push_back(make_call_letter(context, failure));
   outcome.error = outcome.letters.front().event;
   outcome.context = std::move(context);
   return outcome;
 }
 
-SourceFailure interrupted_failure() {
+CallOutcome make_interrupted_outcome(CallContext context) {
   SourceFailure failure;
   failure.kind = FailureKind::interrupted;
   failure.detail = "the run was interrupted before this call was answered";
-  return failure;
+  return make_dead_outcome(std::move(context), failure);
 }
 
 }  // namespace rollcall::domain

@@ -29,6 +29,8 @@ struct CallOutcome {
   std::uint32_t requests = 0;       ///< HTTP requests sent for it
   std::vector<DeadLetter> letters;  ///< one of the call if dead, else one for each rejected record
   std::optional<ErrorEvent> error;  ///< dead calls: what the report and the Error stream say
+  /// The replay was interrupted: its letter goes on waiting, and the call's own is kept for the recount only.
+  bool replayed_letter_waits = false;
 };
 
 /// A call that got a page: records without their earlier duplicates, a letter for each rejected one.
@@ -37,8 +39,8 @@ CallOutcome make_done_outcome(CallContext context, Page page);
 /// A call that is given up: one letter, and the event that the report shows.
 CallOutcome make_dead_outcome(CallContext context, const SourceFailure& failure);
 
-/// The failure of a call that its run left unanswered.
-SourceFailure interrupted_failure();
+/// A call that its run left unanswered. If it replays a letter, that letter stays: it may hold the only copy of a user.
+CallOutcome make_interrupted_outcome(CallContext context);
 
 /// What the store made of an outcome's records.
 struct CommitResult {

@@ -39,7 +39,7 @@ std::optional<Number> parse_number(std::optional<std::string_view> json) {
 }  // namespace
 
 Result<Object> Object::parse(const std::string& text) {
-  Reader reader(text);
+  Reader reader(text, kMaxDepth + 1);  // a letter holds a document of full depth
   const Token first = reader.next();
   if (first == Token::error) return not_json(reader);
   if (first != Token::begin_object) return fail(ErrorKind::protocol, "not a JSON object");

@@ -69,10 +69,11 @@ Token Reader::fail_at(const char* at, std::string_view problem) {
 }
 
 Token Reader::open(Token token, bool object) {
-  if (depth_ == kMaxDepth) return fail_at(at_, "it is nested deeper than 64 levels");
+  if (depth_ == max_depth_) return fail_at(at_, "it is nested deeper than 64 levels");
   raw_ = {at_++, 1};
   ++depth_;
-  objects_ = (objects_ << 1U) | (object ? 1U : 0U);
+  objects_ <<= 1U;
+  objects_[0] = object;
   expect_ = object ? Expect::key_or_end : Expect::value_or_end;
   return token;
 }

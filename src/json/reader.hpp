@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -31,7 +32,8 @@ enum class Token : std::uint8_t {
 /// when UTF-8 breaks off there. fuzz/reader.cpp holds the two against each other.
 class Reader {
  public:
-  explicit Reader(std::string_view text) : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {}
+  explicit Reader(std::string_view text, int max_depth = kMaxDepth)
+      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), max_depth_(max_depth) {}
 
   /// The next token; after `end` and `error` the same again.
   Token next();
@@ -67,15 +69,16 @@ class Reader {
   bool scan_string();
   bool scan_escape();
   bool check_utf8(const char* from);
-  [[nodiscard]] bool in_object() const { return (objects_ & 1U) != 0; }
+  [[nodiscard]] bool in_object() const { return objects_[0]; }
 
   const char* begin_;
   const char* at_;
   const char* end_;
   std::string_view raw_;
   std::string_view problem_;
-  std::uint64_t objects_ = 0;  ///< a bit for each open container, the innermost lowest: 1 for an object
+  std::bitset<kMaxDepth + 8> objects_;  ///< a bit for each open container, the innermost lowest: 1 for an object
   int depth_ = 0;
+  int max_depth_;  ///< at most kMaxDepth + 8
   Expect expect_ = Expect::value;
   bool escaped_ = false;
 };

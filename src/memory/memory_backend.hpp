@@ -17,7 +17,7 @@ class MemoryLedger final : public app::RunLedger {
 
  private:
   domain::CommitResult store_records(domain::CallOutcome& outcome, StoredRun& run);
-  void add_letter(domain::DeadLetter letter);
+  void add_letter(domain::DeadLetter letter, bool waiting);
 
   MemoryStore* store_;
   std::string collection_;

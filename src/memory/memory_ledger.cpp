@@ -53,8 +53,8 @@ Task<Result<domain::CommitResult>> MemoryLedger::commit(domain::CallOutcome outc
   if (outcome.error) run.errors.push_back(*outcome.error);
   if (result.write_error) run.errors.push_back(*result.write_error);
   const auto replayed = store_->letters.find(outcome.context.call.redrives);
-  if (replayed != store_->letters.end()) replayed->second.waiting = false;
-  for (domain::DeadLetter& letter : outcome.letters) add_letter(std::move(letter));
+  if (replayed != store_->letters.end() && !outcome.replayed_letter_waits) replayed->second.waiting = false;
+  for (domain::DeadLetter& letter : outcome.letters) add_letter(std::move(letter), !outcome.replayed_letter_waits);
   co_return result;
 }
 
@@ -85,9 +85,9 @@ domain::CommitResult MemoryLedger::store_records(domain::CallOutcome& outcome, S
   return result;
 }
 
-void MemoryLedger::add_letter(domain::DeadLetter letter) {
+void MemoryLedger::add_letter(domain::DeadLetter letter, bool waiting) {
   const domain::LetterId id = letter.id;
-  if (store_->letters.emplace(id, StoredLetter{std::move(letter), true}).second) store_->letter_order.push_back(id);
+  if (store_->letters.emplace(id, StoredLetter{std::move(letter), waiting}).second) store_->letter_order.push_back(id);
 }
 
 Task<Result<void>> MemoryLedger::finish(domain::FetchReport report) {

@@ -50,9 +50,9 @@ Result<void> store_receipt(Connection& connection, std::int64_t run, std::uint32
   return insert->bind(run).bind(std::int64_t{call}).bind(keys).run();
 }
 
-Result<void> store_letter(Connection& connection, const domain::DeadLetter& letter) {
-  auto insert =
-      connection.prepare("INSERT INTO dead_letters(id, run_id, call, reason, is_call, body) VALUES(?, ?, ?, ?, ?, ?)");
+Result<void> store_letter(Connection& connection, const domain::DeadLetter& letter, std::string_view state) {
+  auto insert = connection.prepare(
+      "INSERT INTO dead_letters(id, run_id, call, reason, is_call, state, body) VALUES(?, ?, ?, ?, ?, ?, ?)");
   if (!insert) return std::unexpected(insert.error());
   const std::string body = json::write_dead_letter(letter);
   return insert->bind(letter.id.value)
@@ -60,6 +60,7 @@ Result<void> store_letter(Connection& connection, const domain::DeadLetter& lett
       .bind(std::int64_t{letter.call_index})
       .bind(letter.reason)
       .bind(std::int64_t{letter.is_call()})
+      .bind(state)
       .bind(body)
       .run();
 }
@@ -97,10 +98,11 @@ Result<CommitResult> commit_outcome(Connection& connection, std::int64_t run, Ca
   if (result->stored > 0) {
     if (auto kept = store_receipt(connection, run, call.index, receipt); !kept) return std::unexpected(kept.error());
   }
+  const std::string_view state = outcome.replayed_letter_waits ? "redriven" : "waiting";
   for (const domain::DeadLetter& letter : outcome.letters) {
-    if (auto kept = store_letter(connection, letter); !kept) return std::unexpected(kept.error());
+    if (auto kept = store_letter(connection, letter, state); !kept) return std::unexpected(kept.error());
   }
-  if (!outcome.context.call.redrives.empty()) {
+  if (!outcome.context.call.redrives.empty() && !outcome.replayed_letter_waits) {
     if (auto resolved = resolve_letter(connection, outcome.context.call.redrives); !resolved) {
       return std::unexpected(resolved.error());
     }

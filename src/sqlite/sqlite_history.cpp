@@ -17,7 +17,7 @@ Result<FetchReport> add_up(Connection& connection, const Statement& run) {
   domain::FetchPlan plan;
   plan.run_id = domain::RunId(std::string(run.text(1)));
   plan.started_at = from_unix_ms(run.integer(2));
-  auto calls = select_calls(connection, run.integer(0), 0, domain::kMaxCalls);
+  auto calls = select_calls(connection, run.integer(0), 0, UINT32_MAX);
   if (!calls) return std::unexpected(calls.error());
   std::erase_if(*calls, [](const domain::CallRecord& call) { return call.state == domain::CallState::planned; });
   domain::FetchRun sums(plan, *calls);

@@ -87,7 +87,7 @@ Result<app::AbandonedRun> load_abandoned(Connection& connection, OpenRun open) {
                               static_cast<std::uint32_t>(select->integer(1)),
                               domain::LetterId(std::string(select->text(2)))});
   }
-  auto calls = select_calls(connection, open.number, 0, domain::kMaxCalls);
+  auto calls = select_calls(connection, open.number, 0, UINT32_MAX);
   if (!calls) return std::unexpected(calls.error());
   std::erase_if(*calls, [](const domain::CallRecord& call) { return call.state == domain::CallState::planned; });
   run.ended = std::move(*calls);

@@ -58,6 +58,17 @@ TEST_P(LettersContract, AReplaysCommitResolvesItsLetter) {
   EXPECT_EQ(waiting(), (std::vector<std::string>{"r1.3", "r1.4", "r1.5", "r2.2"}));
 }
 
+TEST_P(LettersContract, AnInterruptedReplayLeavesItsLetterWaiting) {
+  domain::FetchPlan replay = plan_of("r2", 1);
+  replay.calls[0].redrives = domain::LetterId("r1.1");
+  ASSERT_TRUE(wait_for(ports().ledger->begin(replay)));
+  ASSERT_TRUE(wait_for(ports().ledger->commit(domain::make_interrupted_outcome(context_of(replay, 1)))));
+  EXPECT_EQ(waiting(), (std::vector<std::string>{"r1.1", "r1.2", "r1.3", "r1.4", "r1.5"}));
+  const auto tally = wait_for(ports().letters->tally(replay.run_id)).value();
+  ASSERT_EQ(tally.size(), 1U);
+  EXPECT_EQ(tally[0].call_letters, 1U) << "the recount finds the call's own letter";
+}
+
 TEST_P(LettersContract, AnAdoptedReplayStillKnowsItsLetters) {
   domain::FetchPlan replay = plan_of("r2", 1);
   replay.calls[0].redrives = domain::LetterId("r1.1");

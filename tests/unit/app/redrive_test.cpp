@@ -107,6 +107,43 @@ TEST(Redrive, RejectedUsersAreLeftByAllAndRejectedAgainByName) {
   EXPECT_TRUE(result->imbalances.empty());
 }
 
+TEST(Redrive, AnInterruptedReplayLosesNoUserThatOnlyALetterHolds) {
+  Engine engine(test::pages());
+  engine.store.faults.refuse_record = [](const domain::Record&) { return true; };
+  ASSERT_TRUE(engine.run(engine.plan(1)));
+  engine.store.faults.refuse_record = {};
+  engine.stop.request_stop();
+  const auto interrupted = redrive_all(engine);
+  ASSERT_TRUE(interrupted);
+  EXPECT_EQ(interrupted->report.state, domain::RunState::interrupted);
+  EXPECT_EQ(engine.store.records.size(), 0U);
+  EXPECT_EQ(waiting(engine), 10U) << "the letters with the users went on waiting";
+  EXPECT_TRUE(engine.wait_for(app::verify(engine.backend.ports(), std::nullopt))->balanced());
+  engine.stop = StopSource();
+  const auto result = redrive_all(engine);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->report.stored, 10U);
+  EXPECT_EQ(waiting(engine), 0U);
+}
+
+TEST(Redrive, AnArrayInPlaceOfAUserIsRejectedAgainAndNotTakenForAPage) {
+  for (const std::string user : {"[]", R"([{"id":1,"last_name":"A"},{"id":2,"last_name":"B"}])", "17"}) {
+    Engine engine([user](std::uint32_t, std::uint64_t) {
+      domain::Page page;
+      page.rejected.push_back({user, "/0", "must be an object"});
+      return ScriptedAnswer{std::move(page), {}, {}};
+    });
+    ASSERT_TRUE(engine.run(engine.plan(1)));
+    const domain::LetterId id = engine.store.letter_order.front();
+    const auto named = engine.wait_for(app::select_letters(engine.backend.ports().letters, {id}));
+    const auto result = engine.run(app::plan_redrive(named->letters, engine.source.url(), engine.clock, engine.random));
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->report.users, 1U) << user;
+    EXPECT_EQ(result->report.rejected, 1U) << user;
+    EXPECT_EQ(waiting(engine), 1U) << user;
+  }
+}
+
 TEST(Redrive, ALetterThatSomebodyElseReplayedMeanwhileCostsNoRequest) {
   Mendable source;
   Engine engine(source.script());

@@ -217,8 +217,14 @@ TEST(MakeDoneOutcome, AccountsForEveryRecordOnce) {
   EXPECT_EQ(outcome.received, outcome.records.size() + outcome.duplicates + outcome.rejected);
 }
 
-TEST(InterruptedFailure, IsNeverTriedAgain) {
-  const auto failure = interrupted_failure();
+TEST(InterruptedOutcome, KeepsTheLetterOfAReplayAndIsNeverTriedAgain) {
+  CallContext context{RunId("run"), {1, 10, {}}, "u", 0, {}};
+  EXPECT_FALSE(make_interrupted_outcome(context).replayed_letter_waits) << "a fetch replays nothing";
+  context.call.redrives = LetterId("older.1");
+  EXPECT_TRUE(make_interrupted_outcome(context).replayed_letter_waits);
+  EXPECT_EQ(make_interrupted_outcome(context).letters.front().reason, "interrupted");
+  SourceFailure failure;
+  failure.kind = FailureKind::interrupted;
   EXPECT_TRUE(std::holds_alternative<GiveUp>(judge_failure({}, failure, 1)));
   EXPECT_EQ(make_call_event(failure, "u", 5).kind, ErrorEvent::Kind::runtime);
 }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "json/decode_page.hpp"
 #include "json/object.hpp"
+#include "json/reader.hpp"
 
 namespace rollcall::json {
 namespace {
@@ -225,6 +227,21 @@ TEST(Messages, WhatIsNoMessageIsRefusedAndNamed) {
   EXPECT_EQ(read_report("7").error().message, "report: not a JSON object");
   EXPECT_EQ(read_report(R"({"state":"lost"})").error().kind, ErrorKind::protocol);
   EXPECT_EQ(read_report(R"({"errors":[{}]})").error().message, "error event: it has no message");
+}
+
+TEST(Messages, ALetterOfADocumentAtFullDepthIsReadBack) {
+  std::string deep = "{\"id\":\"x\",\"last_name\":";
+  for (int i = 1; i < kMaxDepth; ++i) deep += '[';
+  for (int i = 1; i < kMaxDepth; ++i) deep += ']';
+  deep += '}';
+  const auto page = decode_page(deep, domain::users_schema());
+  ASSERT_TRUE(std::holds_alternative<domain::Page>(page));
+  ASSERT_EQ(std::get<domain::Page>(page).rejected.size(), 1U);
+  const domain::CallContext context{domain::RunId("run"), {1, 1, {}}, "http://source.test", 1, {}};
+  const auto letter = domain::make_rejected_letter(context, std::get<domain::Page>(page).rejected[0], 1);
+  const auto read = read_dead_letter(write_dead_letter(letter));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->user, deep);
 }
 
 TEST(Messages, NumbersOutOfRangeAreNotTaken) {
