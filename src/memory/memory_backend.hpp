@@ -17,6 +17,7 @@ class MemoryLedger final : public app::RunLedger {
 
  private:
   domain::CommitResult store_records(domain::CallOutcome& outcome, StoredRun& run);
+  bool settle_replay(const domain::CallOutcome& outcome);
   void add_letter(domain::DeadLetter letter, bool waiting);
 
   MemoryStore* store_;

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "base/format.hpp"
 #include "memory/memory_backend.hpp"
 
@@ -52,10 +54,19 @@ Task<Result<domain::CommitResult>> MemoryLedger::commit(domain::CallOutcome outc
   call->second = domain::to_call_record(outcome, result);
   if (outcome.error) run.errors.push_back(*outcome.error);
   if (result.write_error) run.errors.push_back(*result.write_error);
-  const auto replayed = store_->letters.find(outcome.context.call.redrives);
-  if (replayed != store_->letters.end() && !outcome.replayed_letter_waits) replayed->second.waiting = false;
-  for (domain::DeadLetter& letter : outcome.letters) add_letter(std::move(letter), !outcome.replayed_letter_waits);
+  const bool letters_wait = settle_replay(outcome);
+  for (domain::DeadLetter& letter : outcome.letters) add_letter(std::move(letter), letters_wait);
   co_return result;
+}
+
+/// Resolves the replayed letter, if it is to be. Whether the outcome's own letters wait for somebody: not those of an
+/// interrupted replay, nor of a failed one whose letter somebody else has resolved meanwhile.
+bool MemoryLedger::settle_replay(const domain::CallOutcome& outcome) {
+  if (outcome.context.call.redrives.empty()) return true;
+  if (outcome.replayed_letter_waits) return false;
+  const auto replayed = store_->letters.find(outcome.context.call.redrives);
+  const bool waited = replayed != store_->letters.end() && std::exchange(replayed->second.waiting, false);
+  return waited || outcome.state == domain::CallState::done;
 }
 
 domain::CommitResult MemoryLedger::store_records(domain::CallOutcome& outcome, StoredRun& run) {

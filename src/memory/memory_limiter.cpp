@@ -29,10 +29,8 @@ Task<Result<app::BudgetAnswer>> MemoryLimiter::try_take(Duration longest_request
 
 Task<Result<void>> MemoryLimiter::release(app::BudgetSlot slot, SteadyTime not_before) {
   store_->paused_until = std::max(store_->paused_until, not_before);
-  const auto found = store_->slots.find(slot.id);
-  if (limit_ && found != store_->slots.end()) {
-    found->second = {domain::RateBudget(*limit_).free_after_answer(clock_->steady_now()), false};
-  }
+  // Made anew where it is gone: an answer may come after its slot was given up.
+  if (limit_) store_->slots[slot.id] = {domain::RateBudget(*limit_).free_after_answer(clock_->steady_now()), false};
   co_return Result<void>();
 }
 

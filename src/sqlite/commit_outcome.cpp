@@ -65,10 +65,26 @@ Result<void> store_letter(Connection& connection, const domain::DeadLetter& lett
       .run();
 }
 
-Result<void> resolve_letter(Connection& connection, const domain::LetterId& letter) {
-  auto update = connection.prepare("UPDATE dead_letters SET state = 'redriven' WHERE id = ? AND state = 'waiting'");
+/// Resolves the letter that the call replays. False if it waited no more: somebody else replayed or discarded it.
+Result<bool> resolve_letter(Connection& connection, const domain::LetterId& letter) {
+  auto update = connection.prepare(
+      "UPDATE dead_letters SET state = 'redriven' WHERE id = ? AND state = 'waiting' RETURNING letter");
   if (!update) return std::unexpected(update.error());
-  return update->bind(letter.value).run();
+  const auto row = update->bind(letter.value).step();
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return false;
+  if (auto ended = update->run(); !ended) return std::unexpected(ended.error());
+  return true;
+}
+
+/// Resolves the replayed letter, if it is to be. Whether the outcome's own letters wait for somebody: not those of an
+/// interrupted replay, nor of a failed one whose letter somebody else has resolved meanwhile.
+Result<bool> settle_replay(Connection& connection, const CallOutcome& outcome) {
+  if (outcome.context.call.redrives.empty()) return true;
+  if (outcome.replayed_letter_waits) return false;
+  const auto resolved = resolve_letter(connection, outcome.context.call.redrives);
+  if (!resolved) return resolved;
+  return *resolved || outcome.state == domain::CallState::done;
 }
 
 Result<void> complete_call(Connection& connection, std::int64_t run, const domain::CallRecord& call) {
@@ -98,14 +114,11 @@ Result<CommitResult> commit_outcome(Connection& connection, std::int64_t run, Ca
   if (result->stored > 0) {
     if (auto kept = store_receipt(connection, run, call.index, receipt); !kept) return std::unexpected(kept.error());
   }
-  const std::string_view state = outcome.replayed_letter_waits ? "redriven" : "waiting";
+  const auto letters_wait = settle_replay(connection, outcome);
+  if (!letters_wait) return std::unexpected(letters_wait.error());
   for (const domain::DeadLetter& letter : outcome.letters) {
-    if (auto kept = store_letter(connection, letter, state); !kept) return std::unexpected(kept.error());
-  }
-  if (!outcome.context.call.redrives.empty() && !outcome.replayed_letter_waits) {
-    if (auto resolved = resolve_letter(connection, outcome.context.call.redrives); !resolved) {
-      return std::unexpected(resolved.error());
-    }
+    const auto kept = store_letter(connection, letter, *letters_wait ? "waiting" : "redriven");
+    if (!kept) return std::unexpected(kept.error());
   }
   return result;
 }

@@ -12,13 +12,6 @@ using domain::RateBudget;
 std::int64_t to_ns(SteadyTime time) { return time.time_since_epoch().count(); }
 SteadyTime from_ns(std::int64_t ns) { return SteadyTime(Duration(ns)); }
 
-/// Where and when a step happens.
-struct Moment {
-  std::string boot;
-  SteadyTime now;
-  WallTime wall;
-};
-
 Result<void> drop_free_slots(Connection& connection, const RateBudget& budget, const Moment& at) {
   auto rebase = connection.prepare("UPDATE budget_slots SET boot = ?1, free_at = ?2, in_flight = 0 WHERE boot <> ?1");
   if (!rebase) return std::unexpected(rebase.error());
@@ -82,9 +75,12 @@ Result<void> keep_pause(Connection& connection, const Moment& at, SteadyTime unt
 }
 
 Result<void> give_back(Connection& connection, const RateBudget& budget, const Moment& at, std::int64_t slot) {
-  auto update = connection.prepare("UPDATE budget_slots SET free_at = ?, in_flight = 0 WHERE slot = ?");
-  if (!update) return std::unexpected(update.error());
-  return update->bind(to_ns(budget.free_after_answer(at.now))).bind(slot).run();
+  // Inserted where it is gone: the answer of a process that was stopped for long comes after its slot was given up.
+  auto upsert = connection.prepare(
+      "INSERT INTO budget_slots(slot, boot, free_at, in_flight) VALUES(?, ?, ?, 0)"
+      " ON CONFLICT(slot) DO UPDATE SET free_at = excluded.free_at, in_flight = 0, boot = excluded.boot");
+  if (!upsert) return std::unexpected(upsert.error());
+  return upsert->bind(slot).bind(at.boot).bind(to_ns(budget.free_after_answer(at.now))).run();
 }
 
 }  // namespace
@@ -93,28 +89,42 @@ SqliteLimiter::SqliteLimiter(Database* database, const app::Clock* clock, std::o
                              std::string boot)
     : database_(database), clock_(clock), limit_(limit), boot_(std::move(boot)) {}
 
+Moment SqliteLimiter::now() const { return {boot_, clock_->steady_now(), clock_->wall_now()}; }
+
 Task<Result<BudgetAnswer>> SqliteLimiter::try_take(Duration longest_request) {
-  const Moment at{boot_, clock_->steady_now(), clock_->wall_now()};
-  if (!limit_) {
-    if (unlimited_pause_ > at.now) co_return BudgetAnswer(unlimited_pause_);
-    co_return BudgetAnswer(app::BudgetSlot{0, at.now});
-  }
+  if (!limit_) co_return co_await take_unlimited();
   co_return co_await database_->write<BudgetAnswer>(
-      [budget = RateBudget(*limit_), at, longest_request](Connection& connection) {
+      [budget = RateBudget(*limit_), at = now(), longest_request](Connection& connection) {
         return take(connection, budget, at, longest_request);
       });
 }
 
-Task<Result<void>> SqliteLimiter::release(app::BudgetSlot slot, SteadyTime not_before) {
-  if (!limit_) {
-    unlimited_pause_ = std::max(unlimited_pause_, not_before);
-    co_return Result<void>();
+Task<Result<BudgetAnswer>> SqliteLimiter::take_unlimited() {
+  if (!unlimited_pause_) {
+    const auto kept = co_await database_->read<SteadyTime>(
+        [at = now()](Connection& connection) { return read_pause(connection, at); });
+    if (!kept) co_return std::unexpected(kept.error());
+    unlimited_pause_ = std::max(unlimited_pause_.value_or(SteadyTime{}), *kept);
   }
-  const Moment at{boot_, clock_->steady_now(), clock_->wall_now()};
+  const SteadyTime time = clock_->steady_now();
+  if (*unlimited_pause_ > time) co_return BudgetAnswer(*unlimited_pause_);
+  co_return BudgetAnswer(app::BudgetSlot{0, time});
+}
+
+Task<Result<void>> SqliteLimiter::release(app::BudgetSlot slot, SteadyTime not_before) {
+  const Moment at = now();
+  const bool pauses = not_before > at.now;
+  if (!limit_) {
+    if (!pauses) co_return Result<void>();
+    unlimited_pause_ = std::max(unlimited_pause_.value_or(SteadyTime{}), not_before);
+  }
   const auto done = co_await database_->write<bool>(
-      [budget = RateBudget(*limit_), at, slot, not_before](Connection& connection) -> Result<bool> {
-        if (auto given = give_back(connection, budget, at, slot.id); !given) return std::unexpected(given.error());
-        if (not_before <= at.now) return true;
+      [limit = limit_, at, slot, not_before, pauses](Connection& connection) -> Result<bool> {
+        if (limit) {
+          auto given = give_back(connection, RateBudget(*limit), at, slot.id);
+          if (!given) return std::unexpected(given.error());
+        }
+        if (!pauses) return true;
         if (auto kept = keep_pause(connection, at, not_before); !kept) return std::unexpected(kept.error());
         return true;
       });

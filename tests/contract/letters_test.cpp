@@ -58,6 +58,18 @@ TEST_P(LettersContract, AReplaysCommitResolvesItsLetter) {
   EXPECT_EQ(waiting(), (std::vector<std::string>{"r1.3", "r1.4", "r1.5", "r2.2"}));
 }
 
+TEST_P(LettersContract, OfTwoReplaysOfOneLetterTheSecondLeavesNoLetterBehindWhenItFails) {
+  domain::FetchPlan first = plan_of("r2", 1);
+  domain::FetchPlan second = plan_of("r3", 1);
+  first.calls[0].redrives = second.calls[0].redrives = domain::LetterId("r1.1");
+  ASSERT_TRUE(wait_for(ports().ledger->begin(first)));
+  ASSERT_TRUE(wait_for(ports().ledger->begin(second)));
+  ASSERT_TRUE(wait_for(ports().ledger->commit(done(first, 1, {record("1", "A")}))));
+  ASSERT_TRUE(wait_for(ports().ledger->commit(dead(second, 1))));
+  EXPECT_EQ(waiting(), (std::vector<std::string>{"r1.2", "r1.3", "r1.4", "r1.5"}));
+  EXPECT_EQ(wait_for(ports().letters->tally(second.run_id)).value().size(), 1U);
+}
+
 TEST_P(LettersContract, AnInterruptedReplayLeavesItsLetterWaiting) {
   domain::FetchPlan replay = plan_of("r2", 1);
   replay.calls[0].redrives = domain::LetterId("r1.1");

@@ -53,6 +53,22 @@ TEST_P(LimiterContract, AnAbandonedSlotIsFreeAfterTheLongestRequestAndAWindow) {
   EXPECT_TRUE(take());
 }
 
+TEST_P(LimiterContract, AnAnswerAfterItsSlotWasGivenUpCountsAllTheSame) {
+  const auto late = take();
+  clock_.advance(71s);
+  ASSERT_TRUE(take()) << "the process seemed dead, and its slot was dropped";
+  release(*late);
+  EXPECT_FALSE(take()) << "it was answered just now";
+}
+
+TEST_P(LimiterContract, WithoutALimitAPauseSurvivesARestart) {
+  open(std::nullopt);
+  release(*take(), clock_.steady_now() + 5min);
+  backend_->restart();
+  EXPECT_FALSE(take());
+  EXPECT_EQ(wait_, 5min);
+}
+
 TEST_P(LimiterContract, CoolingSlotsSurviveARestart) {
   release(*take());
   release(*take());
