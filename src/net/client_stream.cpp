@@ -1,5 +1,6 @@
 #include "net/client_stream.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -214,5 +215,13 @@ bool ClientStream::is_quiet() const {
   const auto seen = ::recv(handle, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return seen < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
+
+bool ClientStream::is_open() const {
+  if (!state_->socket.is_open()) return false;
+  pollfd peer{.fd = state_->socket.native_handle(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&peer, 1, 0) == 0;
+}
+
+bool ClientStream::is_tls() const { return state_->tls.has_value(); }
 
 }  // namespace rollcall::net

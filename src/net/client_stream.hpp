@@ -37,6 +37,9 @@ class ClientStream {
 
   /// Open, and the peer has neither closed nor said anything that nobody asked for.
   [[nodiscard]] bool is_quiet() const;
+  /// Open, and the peer has not closed. Under TLS unread bytes say nothing: a server sends its session tickets at once.
+  [[nodiscard]] bool is_open() const;
+  [[nodiscard]] bool is_tls() const;
 
  private:
   struct State;

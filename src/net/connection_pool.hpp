@@ -19,9 +19,11 @@ class ConnectionPool {
   };
   explicit ConnectionPool(Limits limits) : limits_(limits) {}
 
-  /// The one that was used last and still looks alive, or null.
+  /// The one that was put last and still looks alive, or null.
   std::unique_ptr<ClientConnection> take(const std::string& route, SteadyTime now);
-  /// Keeps it, unless it can't serve again; the oldest goes when there are too many.
+  /// Whether take() would find one.
+  bool has(const std::string& route, SteadyTime now);
+  /// Keeps it, unless it can't serve; the oldest goes when there are too many.
   void put(const std::string& route, std::unique_ptr<ClientConnection> connection, SteadyTime now);
 
  private:

@@ -67,10 +67,12 @@ class HttpClient::Impl {
         pool_({options_.max_idle_per_origin, options_.idle_timeout}) {}
 
   Task<Result<ClientResponse>> send(ClientRequest request);
+  Task<Result<void>> prepare(http::Url url, SteadyTime deadline);
 
  private:
   using ConnectionPtr = std::unique_ptr<ClientConnection>;
 
+  [[nodiscard]] Result<Route> route_to(http::Url url) const;
   Task<Result<ConnectionPtr>> open(const Route* route, SteadyTime deadline);
   Task<Result<void>> connect(ClientConnection* connection, const Route* route);
 
@@ -81,9 +83,9 @@ class HttpClient::Impl {
 };
 
 Task<Result<ClientResponse>> HttpClient::Impl::send(ClientRequest request) {
-  auto proxy = choose_proxy(options_.proxy, request.url);
-  if (!proxy) co_return std::unexpected(proxy.error());
-  const Route route{std::move(request.url), std::move(*proxy)};
+  const Result<Route> routed = route_to(std::move(request.url));
+  if (!routed) co_return std::unexpected(routed.error());
+  const Route& route = *routed;
   const bool absolute_form = route.proxy && !route.is_tunnel();
   auto head = request_head(
       request,
@@ -97,6 +99,8 @@ Task<Result<ClientResponse>> HttpClient::Impl::send(ClientRequest request) {
     if (!opened) co_return route.failure(opened.error());
     connection = std::move(*opened);
   }
+  // The process may have been stopped meanwhile, and a late request is one that nobody accounts for.
+  if (request.deadline <= now()) co_return route.failure({ErrorKind::timeout, "no time was left to ask"});
   connection->stream().set_deadline(request.deadline);
   ClientConnection::Outgoing outgoing{
       .head = std::move(*head), .body = std::move(request.body), .bodiless_answer = request.method == "HEAD"};
@@ -106,12 +110,30 @@ Task<Result<ClientResponse>> HttpClient::Impl::send(ClientRequest request) {
   co_return response;
 }
 
+Task<Result<void>> HttpClient::Impl::prepare(http::Url url, SteadyTime deadline) {
+  const Result<Route> route = route_to(std::move(url));
+  if (!route) co_return std::unexpected(route.error());
+  if (deadline <= now()) co_return route->failure({ErrorKind::timeout, "no time was left to connect"});
+  if (options_.max_idle_per_origin == 0 || pool_.has(route->key(), now())) co_return Result<void>();
+  Result<ConnectionPtr> opened = co_await open(&*route, deadline);
+  if (!opened) co_return route->failure(opened.error());
+  pool_.put(route->key(), std::move(*opened), now());
+  co_return Result<void>();
+}
+
+Result<Route> HttpClient::Impl::route_to(http::Url url) const {
+  auto proxy = choose_proxy(options_.proxy, url);
+  if (!proxy) return std::unexpected(proxy.error());
+  return Route{std::move(url), std::move(*proxy)};
+}
+
 Task<Result<HttpClient::Impl::ConnectionPtr>> HttpClient::Impl::open(const Route* route, SteadyTime deadline) {
   auto connection = std::make_unique<ClientConnection>(
       executor_, ResponseParser::Limits{options_.max_header_bytes, options_.max_body_bytes});
   connection->stream().set_deadline(std::min(deadline, add_saturating(now(), options_.connect_timeout)));
   const Result<void> connected = co_await connect(connection.get(), route);
   if (!connected) co_return std::unexpected(connected.error());
+  connection->mark_connected();
   co_return connection;
 }
 
@@ -135,5 +157,9 @@ HttpClient::HttpClient(Executor executor, HttpClientOptions options)
 HttpClient::~HttpClient() = default;
 
 Task<Result<ClientResponse>> HttpClient::send(ClientRequest request) { return impl_->send(std::move(request)); }
+
+Task<Result<void>> HttpClient::prepare(http::Url url, SteadyTime deadline) {
+  return impl_->prepare(std::move(url), deadline);
+}
 
 }  // namespace rollcall::net

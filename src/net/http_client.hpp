@@ -53,6 +53,12 @@ class HttpClient {
 
   Task<Result<ClientResponse>> send(ClientRequest request);
 
+  /// Makes sure that a live connection to the URL's origin waits for the next send(): opens one, by the proxy if there
+  /// is one, unless one waits already. Nothing is asked of the server. For requests whose moment is budgeted: names,
+  /// TCP and TLS then cost none of it. It is no promise: another send() may take the connection, and the peer may close
+  /// it; then send() opens its own. Errors: connection, tls, timeout (the deadline, or connect_timeout).
+  Task<Result<void>> prepare(http::Url url, SteadyTime deadline);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

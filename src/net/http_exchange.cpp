@@ -21,6 +21,16 @@ ClientConnection::ClientConnection(const Executor& executor, ResponseParser::Lim
       capacity_(std::max(kReadBuffer, limits.header_bytes * 2)),
       buffer_(std::make_unique_for_overwrite<char[]>(capacity_)) {}
 
+void ClientConnection::mark_connected() {
+  asked_ = false;
+  reusable_ = true;
+}
+
+bool ClientConnection::is_usable() const {
+  if (!reusable_ || has_unread()) return false;
+  return !asked_ && stream_.is_tls() ? stream_.is_open() : stream_.is_quiet();
+}
+
 void ClientConnection::keep_until(SteadyTime time) {
   kept_until_ = time;
   stream_.set_deadline(time);  // closes it if nobody takes it before
@@ -28,6 +38,7 @@ void ClientConnection::keep_until(SteadyTime time) {
 
 Task<Result<ClientResponse>> ClientConnection::exchange(Outgoing outgoing) {
   answer_begun_ = reusable_ = false;
+  const bool is_first = !std::exchange(asked_, true);
   if (outgoing.body.size() <= kCopiedBody) outgoing.head.append(std::exchange(outgoing.body, {}));
   const Result<void> sent = co_await stream_.write(outgoing.head, outgoing.body);
   if (!sent && sent.error().kind == ErrorKind::timeout) co_return std::unexpected(sent.error());
@@ -38,7 +49,7 @@ Task<Result<ClientResponse>> ClientConnection::exchange(Outgoing outgoing) {
     co_return response;
   }
   if (answer_begun_ || response.error().kind == ErrorKind::timeout) co_return response;
-  if (kept_until_ != kNever) {
+  if (!is_first) {
     co_return fail(ErrorKind::stale_connection, "the kept connection was closed before an answer");
   }
   if (!sent) co_return std::unexpected(sent.error());

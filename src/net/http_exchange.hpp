@@ -23,11 +23,14 @@ class ClientConnection {
     std::string body;
     bool bodiless_answer = false;  ///< HEAD or CONNECT
   };
-  /// Sends a request and reads its answer. stale_connection if it was kept and fails without a byte of answer.
+  /// Sends a request and reads its answer. stale_connection if it is not the first since mark_connected() and fails
+  /// without a byte of answer.
   Task<Result<ClientResponse>> exchange(Outgoing outgoing);
 
-  /// The last exchange left it fit for another, as far as can be seen now.
-  [[nodiscard]] bool is_reusable() const { return reusable_ && !has_unread() && stream_.is_quiet(); }
+  /// The way to the server stands, and nothing was asked of it yet.
+  void mark_connected();
+  /// Fit for an exchange, as far as can be seen now: just connected, or left so by the last exchange.
+  [[nodiscard]] bool is_usable() const;
 
   [[nodiscard]] bool has_unread() const { return begin_ < end_; }
 
@@ -44,9 +47,10 @@ class ClientConnection {
   ResponseParser::Limits limits_;
   std::size_t capacity_;
   std::unique_ptr<char[]> buffer_;
-  std::size_t begin_ = 0;           // the buffer holds unread bytes from here
-  std::size_t end_ = 0;             // to here
-  SteadyTime kept_until_ = kNever;  // kNever: never was in the pool
+  std::size_t begin_ = 0;  // the buffer holds unread bytes from here
+  std::size_t end_ = 0;    // to here
+  SteadyTime kept_until_ = kNever;
+  bool asked_ = false;  // a request was sent since it was connected
   bool answer_begun_ = false;
   bool reusable_ = false;
 };

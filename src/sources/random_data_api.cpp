@@ -94,11 +94,14 @@ Task<Result<app::SourceAnswer>> RandomDataApi::fetch(app::SourceRequest request,
 
 Task<Result<RandomDataApi::Exchange>> RandomDataApi::exchange(http::Url url, SteadyTime deadline,
                                                               app::RequestGate* gate) {
+  // A slot is for the request alone: a slow connection must not outlast it, nor a failed one use it up.
+  const Result<void> ready = co_await client_->prepare(url, request_limit(deadline));
+  if (!ready) co_return in_run(ready.error(), deadline);
   if (auto entered = co_await gate->enter(); !entered) co_return std::unexpected(entered.error());
   net::ClientRequest request;
   request.url = std::move(url);
   request.headers.add("Accept", "application/json");
-  request.deadline = std::min(deadline, add_saturating(clock_->steady_now(), options_.timeout));
+  request.deadline = request_limit(deadline);
   Result<net::ClientResponse> response = co_await client_->send(std::move(request));
 
   const SteadyTime now = clock_->steady_now();
@@ -110,9 +113,16 @@ Task<Result<RandomDataApi::Exchange>> RandomDataApi::exchange(http::Url url, Ste
   if (auto left = co_await gate->leave(not_before); !left) co_return std::unexpected(left.error());
 
   if (response) co_return std::move(*response);
-  Error error = std::move(response.error());
-  if (error.kind == ErrorKind::timeout && now >= deadline) error.kind = ErrorKind::deadline;
-  co_return std::move(error);
+  co_return in_run(std::move(response.error()), deadline);
+}
+
+SteadyTime RandomDataApi::request_limit(SteadyTime deadline) const {
+  return std::min(deadline, add_saturating(clock_->steady_now(), options_.timeout));
+}
+
+Error RandomDataApi::in_run(Error error, SteadyTime deadline) const {
+  if (error.kind == ErrorKind::timeout && clock_->steady_now() >= deadline) error.kind = ErrorKind::deadline;
+  return error;
 }
 
 app::SourceAnswer RandomDataApi::judge(const net::ClientResponse& response) const {

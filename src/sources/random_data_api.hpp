@@ -13,11 +13,12 @@ namespace rollcall::sources {
 struct RandomDataApiOptions {
   http::Url url;  ///< full URL of the resource; a query of its own is kept and `size` added
   domain::KeySchema schema = domain::users_schema();
-  Duration timeout = std::chrono::seconds(10);  ///< for one request, connecting included
+  Duration timeout = std::chrono::seconds(10);  ///< for connecting, and again for one request
 };
 
 /// The Random Data API, v2: `GET <url>?size=N`, `Accept: application/json`. Follows up to five redirects and re-sends
-/// once after a stale connection, entering the gate for each request. `client` and `clock` outlive it.
+/// once after a stale connection, entering the gate for each request, once there is a connection to send it on: what
+/// can't be reached enters no gate. `client` and `clock` outlive it.
 class RandomDataApi final : public app::RecordSource {
  public:
   RandomDataApi(RandomDataApiOptions options, net::HttpClient* client, app::Clock* clock);
@@ -31,6 +32,9 @@ class RandomDataApi final : public app::RecordSource {
   using Exchange = std::variant<net::ClientResponse, Error>;
 
   Task<Result<Exchange>> exchange(http::Url url, SteadyTime deadline, app::RequestGate* gate);
+  [[nodiscard]] SteadyTime request_limit(SteadyTime deadline) const;
+  /// A timeout at the run's deadline is the deadline.
+  [[nodiscard]] Error in_run(Error error, SteadyTime deadline) const;
   [[nodiscard]] app::SourceAnswer judge(const net::ClientResponse& response) const;
 
   RandomDataApiOptions options_;

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "integration/sources/source_under_test.hpp"
 #include "support/net_scripted_server.hpp"
 #include "support/net_test_server.hpp"
+#include "support/net_tls_peer.hpp"
 
 namespace rollcall::sources {
 namespace {
@@ -154,11 +157,28 @@ TEST(RandomDataApi, AStaleConnectionIsSentAgainOnceThroughTheGate) {
   EXPECT_EQ(server.connections(), 2);
 }
 
-TEST(RandomDataApi, AClosedPortIsAConnectionFailure) {
+TEST(RandomDataApi, ARequestThatIsDroppedIsSentOnce) {
+  ScriptedServer server([](RawSocket& peer) { peer.read_until("\r\n\r\n"); });
+  SourceUnderTest source(server.url());
+  EXPECT_EQ(source.failure().kind, FailureKind::connection);
+  EXPECT_EQ(source.gate.entered, 1);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(RandomDataApi, AClosedPortIsAConnectionFailureThatEntersNoGate) {
   SourceUnderTest source("http://127.0.0.1:1/users");
   const auto failure = source.failure();
   EXPECT_EQ(failure.kind, FailureKind::connection);
   EXPECT_EQ(failure.status, 0);
+  EXPECT_EQ(source.gate.entered, 0);
+  EXPECT_TRUE(source.gate.left.empty());
+}
+
+TEST(RandomDataApi, ARedirectToAClosedPortEntersTheGateOnce) {
+  TestServer server(answering(with_status(302, {{"Location", "http://127.0.0.1:1/"}})));
+  SourceUnderTest source(server.url());
+  EXPECT_EQ(source.failure().kind, FailureKind::connection);
+  EXPECT_EQ(source.gate.entered, 1);
   EXPECT_EQ(source.gate.left.size(), 1U);
 }
 
@@ -170,6 +190,53 @@ TEST(RandomDataApi, WhatIsNotHttpIsAProtocolFailure) {
 TEST(RandomDataApi, TlsToAPlainServerIsATlsFailure) {
   ScriptedServer server([](RawSocket& peer) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
   EXPECT_EQ(SourceUnderTest("https://127.0.0.1:" + std::to_string(server.port())).failure().kind, FailureKind::tls);
+}
+
+TEST(RandomDataApi, AHandshakeThatHangsIsATimeoutThatEntersNoGate) {
+  ScriptedServer server([](RawSocket& peer) { peer.wait_for_close(); });
+  SourceUnderTest source("https://127.0.0.1:" + std::to_string(server.port()), 30ms);
+  EXPECT_EQ(source.failure().kind, FailureKind::timeout);
+  EXPECT_EQ(source.gate.entered, 0);
+}
+
+TEST(RandomDataApi, AHandshakeThatTheRunsDeadlineCutsIsNotCalledATimeout) {
+  ScriptedServer server([](RawSocket& peer) { peer.wait_for_close(); });
+  SourceUnderTest source("https://127.0.0.1:" + std::to_string(server.port()));
+  EXPECT_EQ(source.failure({5, std::chrono::steady_clock::now() + 30ms}).kind, FailureKind::deadline);
+}
+
+TEST(RandomDataApi, APauseThatBeginsWhileConnectingHoldsTheRequestBack) {
+  const test::Certificate certificate("IP:127.0.0.1");
+  std::atomic<bool> paused = false;
+  std::string seen = "?";
+  {
+    ScriptedServer server([&](RawSocket& socket) {
+      paused = true;  // somebody else's answer came with a Retry-After
+      test::TlsPeer peer(socket, certificate);
+      seen = peer.read_head();
+    });
+    SourceUnderTest source("https://127.0.0.1:" + std::to_string(server.port()), 10s, {.ca_file = certificate.file()});
+    source.gate.at_the_gate = [&] {
+      if (paused) source.gate.refusal = Error{ErrorKind::deadline, "the pause outlasts the run"};
+    };
+    const auto answer = source.fetch({5, kNever});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message, "the pause outlasts the run");
+  }
+  EXPECT_EQ(seen, "");
+}
+
+TEST(RandomDataApi, TheConnectionMadeBeforeTheGateCarriesTheRequest) {
+  const test::Certificate certificate("IP:127.0.0.1");
+  ScriptedServer server([&](RawSocket& socket) {
+    test::TlsPeer peer(socket, certificate);
+    while (peer.read_head().ends_with("\r\n\r\n")) {
+      peer.send(std::string("HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n") + kUser);
+    }
+  });
+  SourceUnderTest source("https://127.0.0.1:" + std::to_string(server.port()), 10s, {.ca_file = certificate.file()});
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(source.page(1).records.size(), 1U);
+  EXPECT_EQ(server.connections(), 1);
 }
 
 TEST(RandomDataApi, ARequestThatTheRunsDeadlineCutsIsNotCalledATimeout) {

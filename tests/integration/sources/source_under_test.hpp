@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,7 @@ namespace rollcall::test {
 class RecordingGate final : public app::RequestGate {
  public:
   Task<Result<void>> enter() override {
+    if (at_the_gate) at_the_gate();
     if (refusal) co_return std::unexpected(*refusal);
     ++entered;
     co_return Result<void>();
@@ -26,6 +28,7 @@ class RecordingGate final : public app::RequestGate {
     co_return Result<void>();
   }
 
+  std::function<void()> at_the_gate;
   std::optional<Error> refusal;
   std::optional<Error> leave_error;
   int entered = 0;
@@ -35,8 +38,10 @@ class RecordingGate final : public app::RequestGate {
 /// A RandomDataApi on a loop of its own.
 class SourceUnderTest {
  public:
-  explicit SourceUnderTest(const std::string& url, Duration timeout = std::chrono::seconds(10))
-      : api_({http::parse_url(url).value(), domain::users_schema(), timeout}, client_.client(), &clock_) {}
+  explicit SourceUnderTest(const std::string& url, Duration timeout = std::chrono::seconds(10),
+                           net::HttpClientOptions options = {})
+      : client_(std::move(options)),
+        api_({http::parse_url(url).value(), domain::users_schema(), timeout}, client_.client(), &clock_) {}
 
   Result<app::SourceAnswer> fetch(app::SourceRequest request) {
     std::optional<Result<app::SourceAnswer>> answer;
