@@ -111,8 +111,10 @@ class Grammar {
     CLI::App* show = command(dlq, "show", "One letter, whole", "rollcall dlq show 20261124T110203123-k7f2qz.4");
     show->add_option("id", invocation_->ids, "The letter")->required()->expected(1)->type_name("ID");
     json(show, "As without it: the letter is JSON");
-    CLI::App* redrive =
-        command(dlq, "redrive", "Try again what letters are about, as a run", "rollcall dlq redrive --all");
+    CLI::App* redrive = command(dlq, "redrive",
+                                "Try again what letters are about, as a run. Where source-url is not set, it asks the "
+                                "URL that the letters name",
+                                "rollcall dlq redrive --all");
     redrive->add_option("ids", invocation_->ids, "The letters")->type_name("ID");
     redrive->add_flag("--all", invocation_->all, "Every letter that trying again can help");
     json(redrive, "Print the run's report as JSON");

@@ -34,6 +34,8 @@ class Program {
   [[nodiscard]] int open_failure() const { return open_failure_; }
 
   app::RecordSource& source();
+  /// Instead of at the source-url setting; to be called before source() and tools().
+  void ask_source_at(http::Url url) { settings_.source_url = std::move(url); }
   app::FetchTools tools();
   [[nodiscard]] app::FetchSettings fetch_settings() const;
   /// Draws plans: from the seed setting where there is one.

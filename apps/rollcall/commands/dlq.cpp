@@ -89,6 +89,29 @@ Task<Result<app::RedriveSelection>> select(const Invocation* invocation, app::Ba
   co_return co_await app::select_letters(backend.letters, std::move(ids));
 }
 
+/// Where the letters' calls are asked for again: at the source that the user set, or else where they failed. A run asks
+/// one source.
+Result<http::Url> redrive_url(const Program& program, const std::vector<domain::DeadLetter>& letters) {
+  const http::Url& configured = program.settings().source_url;
+  if (program.texts().at("source-url").origin != "default") return configured;
+  const std::string fallback = configured.to_string();
+  const auto url_of = [&](const domain::DeadLetter& letter) -> const std::string& {
+    return letter.request.url.empty() ? fallback : letter.request.url;
+  };
+  const std::string& first = url_of(letters.front());
+  const auto other = std::ranges::find_if_not(letters, [&](const auto& letter) { return url_of(letter) == first; });
+  if (other == letters.end()) return http::parse_url(first);
+  return fail(
+      ErrorKind::invalid_input,
+      format("dlq redrive: letters name different sources ('{}' and '{}'): name the one to ask with --source-url",
+             first, url_of(*other)));
+}
+
+int nothing_to_redrive(bool as_json, std::uint64_t left_out) {
+  (void)print(as_json ? "null\n" : "no letter is waiting that trying again can help\n");
+  return left_out > 0 ? kDeadLetters : kDone;
+}
+
 Task<int> redrive(Program* program, app::Backend backend) {
   const auto selection = co_await select(&program->invocation(), backend);
   if (!selection) {
@@ -97,10 +120,20 @@ Task<int> redrive(Program* program, app::Backend backend) {
   }
   if (selection->left_out > 0) {
     print_note(
-        format("{} rejected users are left: the same check would reject them again. Redrive them by id, or discard "
-               "them",
-               selection->left_out));
+        selection->left_out == 1
+            ? std::string("1 rejected user is left: the same check would reject it again. Redrive it by id, or "
+                          "discard it")
+            : format("{} rejected users are left: the same check would reject them again. Redrive them by id, or "
+                     "discard them",
+                     selection->left_out));
   }
+  if (selection->letters.empty()) co_return nothing_to_redrive(program->invocation().json, selection->left_out);
+  auto url = redrive_url(*program, selection->letters);
+  if (!url) {
+    print_error(url.error());
+    co_return exit_code(url.error());
+  }
+  program->ask_source_at(std::move(*url));
   co_return co_await perform_and_report(
       program, app::plan_redrive(selection->letters, program->source().url(), program->clock(), program->chance()));
 }

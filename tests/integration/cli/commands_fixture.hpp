@@ -118,6 +118,9 @@ class Commands : public Surroundings {
     set("ROLLCALL_ATTEMPTS", "1");
   }
 
+  /// What serve_sample() set.
+  [[nodiscard]] std::string source_url() const { return server_->url("/api/v2/users"); }
+
   /// One run; its id.
   static std::string fetch(const std::string& calls, const std::string& size, int code = 0) {
     const Finished done = rollcall({"fetch", "--calls", calls, "--size", size, "--json"});

@@ -161,11 +161,61 @@ TEST_F(DeadLetters, RedriveTakesNamedLettersAndEachOnce) {
 
 TEST_F(DeadLetters, RejectedUsersAreLeftUnlessTheyAreNamed) {
   serve_sample("bad-user=1");
-  fetch("1", "5", 3);
-  const auto waiting = ids().size();
+  fetch("2", "5", 3);
+  const auto waiting = ids();
+  ASSERT_EQ(waiting.size(), 2U);
   const Finished redriven = rollcall({"dlq", "redrive", "--all", "--json"});
-  EXPECT_NE(redriven.err.find("rejected users are left"), std::string::npos) << redriven.err;
-  EXPECT_EQ(ids().size(), waiting);
+  EXPECT_EQ(redriven.code, 3);
+  EXPECT_EQ(redriven.out, "null\n");
+  EXPECT_TRUE(redriven.err.starts_with("rollcall: 2 rejected users are left: ")) << redriven.err;
+  EXPECT_EQ(rollcall({"dlq", "redrive", "--all"}).out, "no letter is waiting that trying again can help\n");
+  EXPECT_EQ(ids(), waiting);
+  EXPECT_EQ(rollcall({"runs", "--json"}).array().size(), 1U) << "no run is made for nothing";
+  EXPECT_EQ(rollcall({"dlq", "redrive", waiting[0], "--json"}).object().integer("rejected"), 1);
+}
+
+TEST_F(DeadLetters, RedriveOfNothingIsNoRun) {
+  const Finished text = rollcall({"dlq", "redrive", "--all"});
+  EXPECT_EQ(text.code, 0);
+  EXPECT_EQ(text.out, "no letter is waiting that trying again can help\n");
+  EXPECT_EQ(text.err, "");
+  const Finished as_json = rollcall({"dlq", "redrive", "--all", "--json"});
+  EXPECT_EQ(as_json.code, 0);
+  EXPECT_EQ(as_json.out, "null\n");
+  EXPECT_EQ(rollcall({"runs", "--json"}).out, "[]\n");
+}
+
+TEST_F(DeadLetters, RedriveAsksWhereTheLetterFailedUnlessASourceIsSet) {
+  serve_sample("status-503=@every=2");
+  fetch("2", "4", 3);
+  set("ROLLCALL_SOURCE_URL", nullptr);
+  const Finished redriven = rollcall({"dlq", "redrive", "--all", "--json"});
+  EXPECT_EQ(redriven.code, 0) << redriven.err;
+  EXPECT_EQ(redriven.object().integer("users"), 4);
+
+  serve_sample("status-503=1");
+  fetch("1", "3", 3);
+  serve_sample();  // the letter's URL is gone, another is set
+  EXPECT_EQ(rollcall({"dlq", "redrive", "--all", "--json"}).object().integer("users"), 3);
+}
+
+TEST_F(DeadLetters, RedriveOfLettersFromDifferentSourcesNeedsOneNamed) {
+  serve_sample("status-503=@every=1");
+  const std::string elsewhere = source_url() + "-of-yore";  // 404 there
+  fetch("1", "3", 3);
+  EXPECT_EQ(rollcall({"fetch", "--calls", "1", "--source-url", elsewhere}).code, 3);
+  const auto waiting = ids();
+  ASSERT_EQ(waiting.size(), 2U);
+  serve_sample();
+  const std::string url = source_url();
+  set("ROLLCALL_SOURCE_URL", nullptr);
+  const Finished refused = rollcall({"dlq", "redrive", "--all"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_EQ(std::ranges::count(refused.err, '\n'), 1) << refused.err;
+  EXPECT_TRUE(refused.err.ends_with("name the one to ask with --source-url\n")) << refused.err;
+  EXPECT_EQ(ids(), waiting);
+  EXPECT_EQ(rollcall({"dlq", "redrive", "--all", "--source-url", url}).code, 0);
 }
 
 TEST_F(DeadLetters, RedriveNeedsLettersOrAllAndNotBoth) {
