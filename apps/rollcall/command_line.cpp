@@ -70,7 +70,9 @@ class Grammar {
     settings(serve, {"host", "port", "api-key-file", "source-url", "backend", "db", "calls", "size", "rate",
                      "concurrency", "timeout", "attempts", "deadline", "seed"});
     CLI::App* sample = command(&app_, "sample-api", "Serve a stand-in for the source, with faults on order",
-                               "rollcall sample-api --port 0 --fault status-503=0.2,hang=@every=10");
+                               "rollcall sample-api --port 8001 --fault status-503=0.2,hang=@every=10\n"
+                               "and, beside it:\n"
+                               "  rollcall fetch --source-url http://127.0.0.1:8001/api/v2/users");
     settings(sample, {"host", "port", "users", "seed", "latency", "fault", "limit"});
   }
 

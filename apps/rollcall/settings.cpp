@@ -26,7 +26,9 @@ const std::vector<SettingSpec>& setting_specs() {
       {"api-key", "", "", "The API key itself", true},
       {"users", "", "FILE", "Users to serve, one JSON object a line; without it they are made up"},
       {"latency", "0ms", "D|A..B", "Time that each answer waits"},
-      {"fault", "", "KIND=P,...", "Faults to deal out, each with a probability or @every=N"},
+      {"fault", "", "KIND=P,...",
+       "Faults to deal out, each with a probability or @every=N. Kinds: status-503, status-429, hang, reset, truncate, "
+       "garbage, html-200, slow, bad-user, dup-user, oversize-page"},
       {"limit", "none", "N/D|none", "Rate limit to enforce: 429 beyond it"},
   };
   return kSpecs;

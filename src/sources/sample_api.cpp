@@ -7,6 +7,7 @@
 #include "base/format.hpp"
 #include "base/text.hpp"
 #include "http/retry_after.hpp"
+#include "json/writer.hpp"
 #include "sources/fault_answers.hpp"
 #include "sources/sample_stats.hpp"
 #include "sources/seeded_draws.hpp"
@@ -27,6 +28,19 @@ std::uint64_t asked_size(const http::Request& request) {
     if (name == "size") return std::max<std::uint64_t>(parse_unsigned(value).value_or(1), 1);
   }
   return 1;
+}
+
+http::Response not_found() {
+  http::Response response = problem(404, "Not Found");
+  json::Writer out;
+  out.begin_object()
+      .field("type", "about:blank")
+      .field("title", "Not Found")
+      .field("status", 404)
+      .field("detail", format("Users are at {}, statistics at {}.", kResource, kStats))
+      .end_object();
+  response.body = out.take();
+  return response;
 }
 
 bool alters_a_page(FaultKind kind) { return kind == FaultKind::bad_user || kind == FaultKind::dup_user; }
@@ -71,7 +85,7 @@ SampleApi::~SampleApi() = default;
 
 Task<http::Response> SampleApi::handle(http::Request request) {
   Impl& api = *impl_;
-  if (request.path != kResource && request.path != kStats) co_return problem(404, "Not Found");
+  if (request.path != kResource && request.path != kStats) co_return not_found();
   if (request.method != "GET" && request.method != "HEAD") {
     http::Response refusal = problem(405, "Method Not Allowed");
     refusal.headers.add("Allow", "GET, HEAD");

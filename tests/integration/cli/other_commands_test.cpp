@@ -182,6 +182,16 @@ TEST_F(OtherCommands, SampleApiServesTheUsersOfAFile) {
   EXPECT_EQ(done.code, 0);
 }
 
+TEST_F(OtherCommands, SampleApiSaysWhereItsUsersAre) {
+  const Finished done = rollcall_until_stopped({"sample-api", "--port", "0"}, [](const std::string& line) {
+    const std::string answer = ask(port_of(line), "GET /users");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 404 ")) << answer;
+    EXPECT_NE(answer.find(R"("detail":"Users are at /api/v2/users, statistics at /_stats.")"), std::string::npos)
+        << answer;
+  });
+  EXPECT_EQ(done.code, 0);
+}
+
 TEST_F(OtherCommands, SampleApiWithoutItsUsersIsWrongUsage) {
   write("empty.ndjson", "\n \n");
   for (const char* file : {"absent.ndjson", "empty.ndjson"}) {

@@ -222,6 +222,19 @@ TEST(CommandLine, EachCommandsHelpHasAnExampleThatWorks) {
   }
 }
 
+TEST(CommandLine, HelpListsEveryKindOfFault) {
+  const std::string_view help = cli::setting_spec("fault").help;
+  for (std::size_t kind = 0; kind < sources::kFaultKinds; ++kind) {
+    const std::string_view name = sources::to_string(static_cast<sources::FaultKind>(kind));
+    EXPECT_NE(help.find(name), std::string_view::npos) << name;
+  }
+}
+
+TEST(CommandLine, HelpOfTheSampleApiShowsHowToFetchFromIt) {
+  const std::string help = end({"sample-api", "--help"}).out;
+  EXPECT_NE(help.find("  rollcall fetch --source-url http://127.0.0.1:8001/api/v2/users"), std::string::npos) << help;
+}
+
 TEST(CommandLine, HelpShowsTheDefaults) {
   const std::string help = end({"fetch", "--help"}).out;
   for (const char* text : {"[1..20]", "[1..100]", "[75/60s]", "[4]", "[10s]", "[5]", "[rollcall.db]"}) {
