@@ -55,9 +55,8 @@ Task<app::Backend*> Program::open_backend() {
     co_return nullptr;
   }
   for (const domain::FetchReport& report : *closed) {
-    print_note(
-        format("run {} had been cut off: it is closed as interrupted, with {} dead letters ('rollcall dlq list')",
-               report.run_id.value, report.dead_letters));
+    print_note(format("run {} had been cut off: it is closed as interrupted, with {} ('rollcall dlq list')",
+                      report.run_id.value, counted(report.dead_letters, "dead letter")));
   }
   co_return &backend_;
 }

@@ -97,6 +97,10 @@ std::string make_table(const std::vector<std::string>& heading, const std::vecto
   return table;
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 std::string listening_line(std::string_view host, unsigned port) {
   const bool v6 = host.find(':') != std::string_view::npos;
   return v6 ? format("listening on http://[{}]:{}\n", host, port) : format("listening on http://{}:{}\n", host, port);

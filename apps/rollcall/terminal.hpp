@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ bool stdout_lost();
 
 /// Rows under a heading, columns aligned; numbers are the caller's to format. Control characters are shown as `?`.
 std::string make_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows);
+
+/// `1 run`, `2 runs`.
+std::string counted(std::uint64_t count, std::string_view noun);
 
 /// What a server prints first: `listening on http://127.0.0.1:8000`.
 std::string listening_line(std::string_view host, unsigned port);

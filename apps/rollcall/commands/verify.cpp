@@ -1,5 +1,7 @@
 #include "app/verify.hpp"
 
+#include <filesystem>
+
 #include "base/format.hpp"
 #include "commands/commands.hpp"
 #include "commands/on_loop.hpp"
@@ -36,7 +38,7 @@ std::string as_text(const app::Verification& verification) {
   }
   for (const std::string& difference : verification.differences) text += difference + "\n";
   const std::string verdict = verification.balanced() ? "every run balances" : "OUT OF BALANCE";
-  return text + format("{} runs recounted: {}\n", verification.runs.size(), verdict);
+  return text + format("{} recounted: {}\n", counted(verification.runs.size(), "run"), verdict);
 }
 
 Task<int> verify(const Invocation* invocation, app::Backend backend) {
@@ -54,6 +56,13 @@ Task<int> verify(const Invocation* invocation, app::Backend backend) {
 }  // namespace
 
 int run_verify(Program& program) {
+  // A new, empty file would balance: a mistyped name must not pass for a verdict.
+  const std::string& db = program.settings().db;
+  std::error_code failure;
+  if (!std::filesystem::exists(db, failure) && !failure) {
+    print_error(format("there is no file '{}': 'rollcall fetch' makes it, or name another with --db", db));
+    return kFailed;
+  }
   return with_backend(program, [&](app::Backend backend) { return verify(&program.invocation(), backend); });
 }
 

@@ -56,6 +56,12 @@ TEST(MakeTable, BytesThatAreNotUtf8AreMarked) {
 
 TEST(MakeTable, ARowMayBeShorterThanTheHeading) { EXPECT_EQ(make_table({"a", "b"}, {{"1"}, {}}), "a  b\n1\n\n"); }
 
+TEST(Counted, OneIsSingular) {
+  EXPECT_EQ(cli::counted(0, "run"), "0 runs");
+  EXPECT_EQ(cli::counted(1, "run"), "1 run");
+  EXPECT_EQ(cli::counted(2, "run"), "2 runs");
+}
+
 TEST(ListeningLine, IsAnAddressToOpen) {
   EXPECT_EQ(listening_line("127.0.0.1", 8000), "listening on http://127.0.0.1:8000\n");
   EXPECT_EQ(listening_line("localhost", 1), "listening on http://localhost:1\n");
