@@ -3,10 +3,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "base/format.hpp"
+#include "terminal.hpp"
 
 namespace rollcall::cli {
 namespace {
@@ -20,16 +22,18 @@ std::size_t columns() {
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
 }
 
-std::string seconds_text(Duration duration) {
-  return format("{} s", std::chrono::ceil<std::chrono::seconds>(std::max(duration, Duration::zero())).count());
+/// Whole seconds, rounded up.
+std::int64_t wait_seconds(const app::FetchProgress& progress, SteadyTime now) {
+  if (progress.waiting_for == app::WaitReason::nothing) return 0;
+  const Duration wait = std::max(progress.waiting_until - now, Duration::zero());
+  return std::chrono::ceil<std::chrono::seconds>(wait).count();
 }
 
-std::string wait_text(const app::FetchProgress& progress, SteadyTime now) {
-  switch (progress.waiting_for) {
+std::string wait_text(app::WaitReason reason, std::int64_t seconds) {
+  switch (reason) {
     case app::WaitReason::nothing: return "";
-    case app::WaitReason::budget:
-      return format("  waits {} for the rate budget", seconds_text(progress.waiting_until - now));
-    case app::WaitReason::backoff: return format("  waits {} to try again", seconds_text(progress.waiting_until - now));
+    case app::WaitReason::budget: return format("  waits {} s (rate)", seconds);
+    case app::WaitReason::backoff: return format("  waits {} s (retry)", seconds);
   }
   return "";
 }
@@ -39,16 +43,16 @@ std::string wait_text(const app::FetchProgress& progress, SteadyTime now) {
 std::string progress_text(const app::FetchProgress& progress, Duration elapsed, SteadyTime now) {
   const domain::FetchReport& sums = progress.sums;
   std::string text = format("page {} of {}  {} users", sums.api_calls, sums.planned_calls, sums.users);
-  if (sums.dead_letters > 0) text += format("  {} dead letters", sums.dead_letters);
+  if (sums.dead_letters > 0) text += "  " + counted(sums.dead_letters, "dead letter");
+  const std::int64_t wait = wait_seconds(progress, now);
   if (sums.api_calls > 0 && elapsed > Duration::zero()) {
     const double rate = static_cast<double>(sums.api_calls) / to_seconds(elapsed);
     text += format("  {:.1f} calls/s", rate);
-    text += wait_text(progress, now);
     const double left = static_cast<double>(sums.planned_calls - sums.api_calls) / rate;
-    if (left > 0) text += format("  ETA {:.0f} s", left);
-    return text;
+    // The rate so far knows nothing of a wait that has begun.
+    if (left > 0) text += format("  ETA {:.0f} s", std::max(left, static_cast<double>(wait)));
   }
-  return text + wait_text(progress, now);
+  return text + wait_text(progress.waiting_for, wait);
 }
 
 struct ProgressLine::State {

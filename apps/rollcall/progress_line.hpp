@@ -7,7 +7,7 @@
 
 namespace rollcall::cli {
 
-/// The text of a run's progress: "page 12 of 20  1034 users  8.2 calls/s  waits 3 s for the rate budget  ETA 12 s".
+/// The text of a run's progress: "page 12 of 20  1034 users  8.2 calls/s  ETA 12 s  waits 3 s (rate)".
 std::string progress_text(const app::FetchProgress& progress, Duration elapsed, SteadyTime now);
 
 /// Draws it on stderr, where that is a terminal: at each change, at most ten times a second, and once a second while

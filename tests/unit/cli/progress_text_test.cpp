@@ -41,31 +41,39 @@ TEST(ProgressText, DeadLettersAreCountedOnceThereAreAny) {
   FetchProgress made = progress(1, 2, 0);
   made.sums.dead_letters = 3;
   EXPECT_EQ(progress_text(made, 1s, kNow), "page 1 of 2  0 users  3 dead letters  1.0 calls/s  ETA 1 s");
+  made.sums.dead_letters = 1;
+  EXPECT_EQ(progress_text(made, 1s, kNow), "page 1 of 2  0 users  1 dead letter  1.0 calls/s  ETA 1 s");
 }
 
 TEST(ProgressText, SaysWhatItWaitsForAndHowLong) {
   FetchProgress made = progress(4, 8, 40);
   made.waiting_for = WaitReason::budget;
   made.waiting_until = kNow + 2500ms;
-  EXPECT_EQ(progress_text(made, 4s, kNow),
-            "page 4 of 8  40 users  1.0 calls/s  waits 3 s for the rate budget  ETA 4 s");
+  EXPECT_EQ(progress_text(made, 4s, kNow), "page 4 of 8  40 users  1.0 calls/s  ETA 4 s  waits 3 s (rate)");
   made.waiting_for = WaitReason::backoff;
   made.waiting_until = kNow + 1s;
-  EXPECT_EQ(progress_text(made, 4s, kNow), "page 4 of 8  40 users  1.0 calls/s  waits 1 s to try again  ETA 4 s");
+  EXPECT_EQ(progress_text(made, 4s, kNow), "page 4 of 8  40 users  1.0 calls/s  ETA 4 s  waits 1 s (retry)");
+}
+
+TEST(ProgressText, TheEtaIsNotShorterThanTheWait) {
+  FetchProgress made = progress(6, 8, 60);
+  made.waiting_for = WaitReason::budget;
+  made.waiting_until = kNow + 40'500ms;
+  EXPECT_EQ(progress_text(made, 3s, kNow), "page 6 of 8  60 users  2.0 calls/s  ETA 41 s  waits 41 s (rate)");
 }
 
 TEST(ProgressText, WaitsAreSaidBeforeTheFirstCallEndsAsWell) {
   FetchProgress made = progress(0, 1, 0);
   made.waiting_for = WaitReason::budget;
   made.waiting_until = kNow + 60s;
-  EXPECT_EQ(progress_text(made, 1s, kNow), "page 0 of 1  0 users  waits 60 s for the rate budget");
+  EXPECT_EQ(progress_text(made, 1s, kNow), "page 0 of 1  0 users  waits 60 s (rate)");
 }
 
 TEST(ProgressText, AWaitThatIsOverIsNotNegative) {
   FetchProgress made = progress(0, 1, 0);
   made.waiting_for = WaitReason::backoff;
   made.waiting_until = kNow - 5s;
-  EXPECT_EQ(progress_text(made, 1s, kNow), "page 0 of 1  0 users  waits 0 s to try again");
+  EXPECT_EQ(progress_text(made, 1s, kNow), "page 0 of 1  0 users  waits 0 s (retry)");
 }
 
 TEST(ProgressText, HasNoControlCharacters) {
