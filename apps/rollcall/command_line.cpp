@@ -83,7 +83,7 @@ class Grammar {
     CLI::App* runs = command(&app_, "runs", "Runs, newest first; with an id its report and calls", "rollcall runs");
     settings(runs, {"backend", "db"});
     json(runs, "Print reports as JSON");
-    rows(runs, "At most so many runs [20]");
+    rows(runs, "At most so many runs [20; with --json all]");
     runs->add_option("id", invocation_->ids, "A run")->expected(0, 1)->type_name("ID");
     CLI::App* view = command(&app_, "view", "Stored users", "rollcall view --limit 10 --format table");
     settings(view, {"backend", "db"});
@@ -99,7 +99,7 @@ class Grammar {
         ->type_name("S")
         ->check(CLI::IsMember({"info", "error", "status"}));
     logs->add_option("--since", invocation_->since, "Only lines younger than this [all]")->type_name("D");
-    rows(logs, "The newest so many [100]");
+    rows(logs, "The newest so many [100; with --since all]");
     logs->add_flag("--follow", invocation_->follow, "Go on printing new lines");
     json(logs, "Print one JSON object a line");
   }

@@ -53,8 +53,8 @@ int run_logs(Program& program) {
   query.all_streams = invocation.stream.empty();
   if (invocation.stream == "error") query.stream = app::LogStream::error;
   if (invocation.stream == "status") query.stream = app::LogStream::status;
-  if (invocation.rows) query.limit = *invocation.rows;
   if (invocation.since) {
+    query.limit = UINT32_MAX;
     const auto age = parse_duration(*invocation.since);
     if (!age) {
       print_error("--since: " + age.error().message);
@@ -62,6 +62,7 @@ int run_logs(Program& program) {
     }
     query.since = program.clock().wall_now() - std::chrono::duration_cast<std::chrono::milliseconds>(*age);
   }
+  if (invocation.rows) query.limit = *invocation.rows;
   return with_backend(program, [&](app::Backend backend) { return print_logs(&program, query, backend); });
 }
 

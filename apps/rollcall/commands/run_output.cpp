@@ -21,7 +21,7 @@ void print_result(const Program& program, const app::RunResult& result) {
   if (program.invocation().json) {
     (void)print(json::write_report(result.report) + "\n");
   } else {
-    (void)print(summary_table(result.report));
+    (void)print(summary_table(result.report) + letters_hint(result.report));
   }
   for (const std::string& text : result.imbalances) print_error("out of balance: " + text);
 }
@@ -30,19 +30,22 @@ void print_result(const Program& program, const app::RunResult& result) {
 
 std::string summary_table(const domain::FetchReport& report) {
   const auto number = [](std::uint64_t value) { return format("{}", value); };
-  std::string table = make_table({format("run {}", report.run_id.value), std::string(domain::to_string(report.state))},
-                                 {{"users received", number(report.users)},
-                                  {"  stored", number(report.stored)},
-                                  {"  duplicates", number(report.duplicates)},
-                                  {"  rejected", number(report.rejected)},
-                                  {"  failed", number(report.failed)},
-                                  {"calls ended", format("{} of {}", report.api_calls, report.planned_calls)},
-                                  {"requests sent", format("{}, {} of them retries", report.requests, report.retries)},
-                                  {"dead letters", number(report.dead_letters)},
-                                  {"duration", format("{:.3f} s", to_seconds(report.duration))}});
-  if (report.dead_letters > 0)
-    table += "See them with 'rollcall dlq list', try again with 'rollcall dlq redrive --all'.\n";
-  return table;
+  return make_table({format("run {}", report.run_id.value), std::string(domain::to_string(report.state))},
+                    {{"users received", number(report.users)},
+                     {"  stored", number(report.stored)},
+                     {"  duplicates", number(report.duplicates)},
+                     {"  rejected", number(report.rejected)},
+                     {"  failed", number(report.failed)},
+                     {"calls ended", format("{} of {}", report.api_calls, report.planned_calls)},
+                     {"requests sent", format("{}, {} of them retries", report.requests, report.retries)},
+                     {"dead letters", number(report.dead_letters)},
+                     {"duration", format("{:.3f} s", to_seconds(report.duration))}});
+}
+
+std::string letters_hint(const domain::FetchReport& report) {
+  if (report.dead_letters == 0) return "";
+  if (report.dead_letters == report.rejected) return "See them with 'rollcall dlq list'.\n";
+  return "See them with 'rollcall dlq list', try again with 'rollcall dlq redrive --all'.\n";
 }
 
 std::string runs_table(const std::vector<domain::FetchReport>& reports) {
@@ -73,7 +76,7 @@ Task<int> perform_and_report(Program* program, domain::FetchPlan plan) {
     co_return exit_code(result.error());
   }
   print_result(*program, *result);
-  if (const auto lost = tools.backend.events->lost(); lost > 0) print_note(format("{} log lines were lost", lost));
+  if (const auto lost = tools.backend.events->lost(); lost > 0) print_note("lost: " + counted(lost, "log line"));
   co_return report_code(*result);
 }
 

@@ -14,6 +14,9 @@ Task<int> perform_and_report(Program* program, domain::FetchPlan plan);
 /// The table at the end of a run.
 std::string summary_table(const domain::FetchReport& report);
 
+/// What to do next about the letters of a run that has just ended; rejected users are not worth another try.
+std::string letters_hint(const domain::FetchReport& report);
+
 /// One report as rows of `runs`.
 std::string runs_table(const std::vector<domain::FetchReport>& reports);
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <functional>
+#include <utility>
+
 #include "base/format.hpp"
 #include "commands/commands.hpp"
 #include "commands/on_loop.hpp"
@@ -9,7 +13,8 @@
 namespace rollcall::cli {
 namespace {
 
-constexpr std::uint32_t kDefaultRuns = 20;
+constexpr std::uint32_t kTableRuns = 20;
+constexpr std::uint32_t kRunsAtOnce = 100;
 
 std::string calls_table(const std::vector<domain::CallRecord>& calls) {
   std::vector<std::vector<std::string>> rows;
@@ -22,22 +27,49 @@ std::string calls_table(const std::vector<domain::CallRecord>& calls) {
                     rows);
 }
 
+/// Hands on up to `most` reports, newest first, reading a page of them at a time.
+Task<Result<void>> read_runs(app::RunHistory* history, std::uint32_t most,
+                             std::function<void(const domain::FetchReport&)> take) {
+  app::RunsPage page;
+  while (most > 0) {
+    page.limit = std::min(most, kRunsAtOnce);
+    const auto reports = co_await history->runs(page);
+    if (!reports) co_return std::unexpected(reports.error());
+    std::ranges::for_each(*reports, take);
+    if (reports->size() < page.limit) break;
+    page.before = reports->back().run_id;
+    most -= page.limit;
+  }
+  co_return Result<void>();
+}
+
+Task<int> list_runs_as_json(const Invocation* invocation, app::Backend backend) {
+  bool started = false;
+  const auto done = co_await read_runs(
+      backend.history, invocation->rows.value_or(UINT32_MAX), [&](const domain::FetchReport& report) {
+        (void)print((std::exchange(started, true) ? "," : "[") + json::write_report(report));
+      });
+  if (!done) {
+    print_error(done.error());
+    co_return exit_code(done.error());
+  }
+  (void)print(started ? "]\n" : "[]\n");
+  co_return kDone;
+}
+
 Task<int> list_runs(const Invocation* invocation, app::Backend backend) {
-  const auto reports = co_await backend.history->runs({invocation->rows.value_or(kDefaultRuns), {}});
-  if (!reports) {
-    print_error(reports.error());
-    co_return exit_code(reports.error());
+  if (invocation->json) co_return co_await list_runs_as_json(invocation, backend);
+  std::vector<domain::FetchReport> reports;
+  const auto done = co_await read_runs(backend.history, invocation->rows.value_or(kTableRuns + 1),
+                                       [&](const domain::FetchReport& report) { reports.push_back(report); });
+  if (!done) {
+    print_error(done.error());
+    co_return exit_code(done.error());
   }
-  if (!invocation->json) {
-    (void)print(reports->empty() ? "no runs yet: 'rollcall fetch' makes one\n" : runs_table(*reports));
-    co_return kDone;
-  }
-  std::string text = "[";
-  for (const domain::FetchReport& report : *reports) {
-    if (text.size() > 1) text += ",";
-    text += json::write_report(report);
-  }
-  (void)print(text + "]\n");
+  const bool more = !invocation->rows && reports.size() > kTableRuns;
+  if (more) reports.pop_back();
+  (void)print(reports.empty() ? "no runs yet: 'rollcall fetch' makes one\n" : runs_table(reports));
+  if (more) print_note("older runs are left out: --limit N shows more of them, --json all");
   co_return kDone;
 }
 

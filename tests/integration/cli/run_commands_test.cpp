@@ -75,6 +75,24 @@ TEST_F(RunCommands, ARunIsShownWithItsCalls) {
   EXPECT_NE(table.out.find("\n1     3     done"), std::string::npos) << table.out;
 }
 
+TEST_F(RunCommands, WhatToDoIsSaidAfterARunAndNotWhenItIsShown) {
+  serve_sample("bad-user=1");
+  const Finished done = rollcall({"fetch", "--calls", "1"});
+  EXPECT_TRUE(done.out.ends_with("\nSee them with 'rollcall dlq list'.\n")) << done.out;
+  const std::string id = done.out.substr(4, done.out.find(' ', 4) - 4);
+  const Finished shown = rollcall({"runs", id});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_EQ(shown.out.find("See them"), std::string::npos) << shown.out;
+}
+
+TEST_F(RunCommands, LogsSinceAreAllOfThemUnlessLimited) {
+  serve_sample();
+  fetch("60", "1");
+  EXPECT_EQ(rollcall({"logs"}).lines().size(), 100U);
+  EXPECT_EQ(rollcall({"logs", "--since", "1h"}).lines().size(), 181U) << "three a call, and the report";
+  EXPECT_EQ(rollcall({"logs", "--since", "1h", "--limit", "7"}).lines().size(), 7U);
+}
+
 TEST_F(RunCommands, RunsAreNewestFirstAndLimited) {
   serve_sample();
   std::vector<std::string> ids;
@@ -85,7 +103,26 @@ TEST_F(RunCommands, RunsAreNewestFirstAndLimited) {
   EXPECT_EQ(rollcall({"runs"}).lines().size(), 4U);
 }
 
+TEST_F(RunCommands, JsonHasAllRunsAndTheTableTellsWhenItHasNot) {
+  serve_sample();
+  for (int i = 0; i < 20; ++i) fetch("1", "1");
+  const Finished all = rollcall({"runs"});
+  EXPECT_EQ(all.lines().size(), 21U);
+  EXPECT_EQ(all.err, "");
+  for (int i = 20; i < 101; ++i) fetch("1", "1");
+  const auto listed = rollcall({"runs", "--json"}).array();
+  EXPECT_EQ(listed.size(), 101U);
+  EXPECT_EQ(std::ranges::adjacent_find(listed), listed.end()) << "each once";
+  const Finished table = rollcall({"runs"});
+  EXPECT_EQ(table.lines().size(), 21U);
+  EXPECT_EQ(table.err, "rollcall: older runs are left out: --limit N shows more of them, --json all\n");
+  const Finished some = rollcall({"runs", "--limit", "101"});
+  EXPECT_EQ(some.lines().size(), 102U);
+  EXPECT_EQ(some.err, "");
+}
+
 TEST_F(RunCommands, ARunThatIsNotThereIsNamed) {
+  (void)rollcall({"status"});  // makes the file
   for (const std::vector<std::string>& words : {std::vector<std::string>{"runs", "no-such-run"},
                                                 {"runs", "no-such-run", "--json"},
                                                 {"verify", "--run", "no-such-run"}}) {
@@ -108,9 +145,21 @@ TEST_F(RunCommands, VerifyTellsOfEachRun) {
   EXPECT_EQ(rollcall({"verify"}).out, "2 runs recounted: every run balances\n");
 }
 
+TEST_F(RunCommands, VerifyOfAFileThatIsNotThereIsAFailureAndMakesNone) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"verify", "--db", "typo.db"}, {"verify", "--db", "typo.db", "--json"}}) {
+    const Finished done = rollcall(words);
+    EXPECT_EQ(done.code, 1);
+    EXPECT_EQ(done.out, "");
+    EXPECT_EQ(done.err, "rollcall: there is no file 'typo.db': 'rollcall fetch' makes it, or name another with --db\n");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty("."));
+}
+
 TEST_F(RunCommands, VerifyOfARunWithoutANameIsNotVerifyOfAll) {
   serve_sample();
   fetch("1", "1");
+  EXPECT_EQ(rollcall({"verify"}).out, "1 run recounted: every run balances\n");
   EXPECT_EQ(rollcall({"verify", "--run", ""}).code, 1);
 }
 

@@ -38,12 +38,20 @@ TEST(SummaryTable, ShowsEverySumOnce) {
             "duration                       1.235 s\n");
 }
 
-TEST(SummaryTable, WithDeadLettersItSaysWhatToDo) {
+TEST(LettersHint, SaysWhatToDo) {
   domain::FetchReport made = report();
   made.dead_letters = 6;
-  EXPECT_TRUE(cli::summary_table(made).ends_with(
-      "\nSee them with 'rollcall dlq list', try again with 'rollcall dlq redrive --all'.\n"));
+  EXPECT_EQ(cli::letters_hint(made),
+            "See them with 'rollcall dlq list', try again with 'rollcall dlq redrive --all'.\n");
 }
+
+TEST(LettersHint, RejectedUsersAloneAreNotWorthAnotherTry) {
+  domain::FetchReport made = report();
+  made.dead_letters = made.rejected;
+  EXPECT_EQ(cli::letters_hint(made), "See them with 'rollcall dlq list'.\n");
+}
+
+TEST(LettersHint, WithoutLettersThereIsNone) { EXPECT_EQ(cli::letters_hint(report()), ""); }
 
 TEST(SummaryTable, AnInterruptedRunIsNamedSo) {
   domain::FetchReport made = report();
