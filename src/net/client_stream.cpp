@@ -66,10 +66,12 @@ struct ClientStream::State : std::enable_shared_from_this<State> {
   SteadyTime armed = kNever;  // when the timer will fire; it may be too early, and is set again then
   std::shared_ptr<Lookup> lookup;
   bool expired = false;
+  bool transferring = false;  // a read or a write is under way
 
   void arm(SteadyTime time);
   void on_timer();
   void close();
+  void discard_unsent();
   [[nodiscard]] std::unexpected<Error> failure(const Code& code) const;
   [[nodiscard]] std::unexpected<Error> tls_failure(const Code& code);
 };
@@ -91,6 +93,7 @@ void ClientStream::State::on_timer() {
     return;
   }
   expired = true;
+  if (transferring) discard_unsent();
   close();
   if (lookup) lookup->changed.notify_all();
 }
@@ -98,6 +101,12 @@ void ClientStream::State::on_timer() {
 void ClientStream::State::close() {
   Code ignored;
   socket.close(ignored);
+}
+
+/// The kernel would go on delivering an abandoned request for minutes after a polite close.
+void ClientStream::State::discard_unsent() {
+  Code ignored;
+  socket.set_option(asio::socket_base::linger(true, 0), ignored);
 }
 
 std::unexpected<Error> ClientStream::State::failure(const Code& code) const {
@@ -183,11 +192,13 @@ Task<Result<std::size_t>> ClientStream::read_some(char* data, std::size_t size) 
   const auto buffer = asio::buffer(data, size);
   Code error;
   std::size_t count = 0;
+  state->transferring = true;
   if (state->tls) {
     std::tie(error, count) = co_await state->tls->async_read_some(buffer, kNoThrow);
   } else {
     std::tie(error, count) = co_await state->socket.async_read_some(buffer, kNoThrow);
   }
+  state->transferring = false;
   if (error == asio::error::eof) co_return std::size_t{0};
   if (error) co_return state->failure(error);
   co_return count;
@@ -199,11 +210,13 @@ Task<Result<void>> ClientStream::write(std::string_view first, std::string_view 
                                                      asio::const_buffer(second.data(), second.size())};
   Code error;
   std::size_t count = 0;
+  state->transferring = true;
   if (state->tls) {
     std::tie(error, count) = co_await asio::async_write(*state->tls, buffers, kNoThrow);
   } else {
     std::tie(error, count) = co_await asio::async_write(state->socket, buffers, kNoThrow);
   }
+  state->transferring = false;
   if (error) co_return state->failure(error);
   co_return Result<void>();
 }

@@ -22,7 +22,8 @@ class ClientStream {
   ClientStream(const ClientStream&) = delete;
   ClientStream& operator=(const ClientStream&) = delete;
 
-  /// At this time the stream closes and whatever waits fails with timeout. May be set again and again.
+  /// At this time the stream closes and whatever waits fails with timeout; a read or write under way is cut with a
+  /// reset, so that nothing more of it is delivered. May be set again and again.
   void set_deadline(SteadyTime deadline);
 
   /// Resolves the name and connects.

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "net/http_client.hpp"
 #include "support/net_client.hpp"
 #include "support/net_scripted_server.hpp"
@@ -210,6 +212,60 @@ INSTANTIATE_TEST_SUITE_P(Hangs, Deadline,
                                          FaultCase{"in a chunk", kChunked + "5\r\nh", ErrorKind::timeout},
                                          FaultCase{"in an endless body", "HTTP/1.1 200 OK\r\n\r\nh",
                                                    ErrorKind::timeout}));
+
+TEST(Deadlines, ResetTheConnectionOfAnAbandonedRequest) {
+  bool reset = false;
+  {
+    ScriptedServer server([&reset](RawSocket& peer) {
+      peer.read_until("\r\n\r\n");
+      peer.wait_for_close();
+      reset = peer.was_reset();
+    });
+    ClientRequest request = test::get(server.url());
+    request.deadline = test::from_now(50ms);
+    EXPECT_EQ(TestClient().send(request).error().kind, ErrorKind::timeout);
+  }
+  EXPECT_TRUE(reset);
+}
+
+TEST(Deadlines, DeliverNothingMoreOfARequestThatWasNotRead) {
+  std::promise<void> given_up;
+  std::string seen;
+  {
+    ScriptedServer server([&](RawSocket& peer) {
+      given_up.get_future().wait();
+      seen = peer.read_to_end();
+    });
+    ClientRequest request = test::get(server.url());
+    request.method = "POST";
+    request.body.assign(20'000'000, 'x');  // more than the buffers between the two hold
+    request.deadline = test::from_now(100ms);
+    EXPECT_EQ(TestClient().send(request).error().kind, ErrorKind::timeout);
+    given_up.set_value();
+  }
+  EXPECT_LT(seen.size(), 20'000'000U);
+}
+
+TEST(Deadlines, OfAKeptConnectionCloseItPolitely) {
+  bool reset = true;
+  std::promise<void> closed;
+  ScriptedServer idle([&](RawSocket& peer) {
+    peer.read_until("\r\n\r\n");
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    peer.wait_for_close();
+    reset = peer.was_reset();
+    closed.set_value();
+  });
+  ScriptedServer busy([&](RawSocket& peer) {
+    peer.read_until("\r\n\r\n");
+    closed.get_future().wait();
+    peer.send(kSized + "hello");
+  });
+  TestClient client({.idle_timeout = 10ms});
+  ASSERT_TRUE(client.get(idle.url()).has_value());
+  ASSERT_TRUE(client.get(busy.url()).has_value());
+  EXPECT_FALSE(reset);
+}
 
 TEST(Deadlines, AreForTheWholeAndNotForEachPiece) {
   ScriptedServer server([](RawSocket& peer) {
