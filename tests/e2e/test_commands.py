@@ -73,6 +73,17 @@ class Commands(Case):
         only = self.rollcall("verify", "--run", report["run_id"], "--json", code=4).json()
         self.assertEqual(only["runs"], verdict["runs"])
 
+    def test_verify_of_a_file_that_is_not_there_makes_none(self):
+        self.assert_one_line_error(self.rollcall("verify", "--db", "typo.db", code=1), "typo.db")
+        self.assertFalse((self.folder / "typo.db").exists())
+
+    def test_a_redrive_asks_where_the_letters_failed_and_is_no_run_without_any(self):
+        source = self.sample_api("--fault", "status-503=@every=2")
+        self.fetch(source, "--calls", 2, "--size", 4, "--attempts", 1, code=3)
+        self.assertEqual(self.rollcall("dlq", "redrive", "--all", "--json").json()["users"], 4)
+        self.assertIsNone(self.rollcall("dlq", "redrive", "--all", "--json").json())
+        self.assertEqual(len(self.rollcall("runs", "--json").json()), 2)
+
     def test_doctor_says_what_works_and_what_to_do(self):
         good = self.rollcall("doctor", "--source-url", self.sample_api().users_url)
         self.assertIn("source", good.out)
