@@ -27,7 +27,7 @@ bool consume(Buffers& buffers, std::size_t count) {
 }  // namespace
 
 ConnectionIo::ConnectionIo(std::shared_ptr<ServerState> state, Socket socket)
-    : state_(std::move(state)), socket_(std::move(socket)), deadline_(kNoDeadline) {
+    : state_(std::move(state)), socket_(std::move(socket)), deadline_(kNoDeadline), sending_limit_(kNoDeadline) {
   registration_ = state_->connections.insert(state_->connections.end(), this);
 }
 
@@ -39,9 +39,12 @@ ConnectionIo::~ConnectionIo() {
 void ConnectionIo::enter(Phase phase, Duration limit) {
   phase_ = phase;
   expired_ = false;
-  deadline_ = kNoDeadline;
-  if (limit == Duration::zero()) return;
-  deadline_ = state_->tick + 1 + static_cast<std::uint64_t>(limit / state_->tick_length);
+  deadline_ = limit == Duration::zero() ? kNoDeadline : state_->tick_after(limit);
+  if (phase == Phase::sending) deadline_ = std::min(deadline_, sending_limit_);
+}
+
+void ConnectionIo::begin_answer() {
+  if (state_->stopping) sending_limit_ = state_->tick_after(state_->options.stop_timeout);
 }
 
 void ConnectionIo::on_tick() {
@@ -52,6 +55,8 @@ void ConnectionIo::on_tick() {
 
 void ConnectionIo::on_stop() {
   if (phase_ == Phase::idle || phase_ == Phase::hanging) wake();
+  begin_answer();
+  if (phase_ == Phase::sending) deadline_ = std::min(deadline_, sending_limit_);
 }
 
 void ConnectionIo::wake() {
@@ -62,6 +67,9 @@ void ConnectionIo::wake() {
 Task<bool> ConnectionIo::write(Buffers buffers) {
   for (;;) {
     enter(Phase::sending, state_->options.idle_timeout);
+    // A peer that reads as fast as we write is never waited for, and so never woken.
+    expired_ = state_->tick > deadline_;
+    if (expired_) break;
     const auto [error, count] = co_await socket_.async_write_some(buffers, kNoThrow);
     if (error) break;
     if (!consume(buffers, count)) co_return true;
@@ -79,7 +87,7 @@ Task<> ConnectionIo::linger() {
 
 Task<> ConnectionIo::wait_for_close() {
   enter(Phase::hanging, Duration::zero());
-  return discard_input();
+  if (!state_->stopping) co_await discard_input();
 }
 
 Task<> ConnectionIo::discard_input() {

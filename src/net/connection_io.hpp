@@ -38,8 +38,10 @@ class ConnectionIo final : public Sweepable {
   /// Starts a phase that may last `limit`, or for ever if that is zero.
   void enter(Phase phase, Duration limit);
 
-  /// Writes all; the bytes must live until then. Each bit of progress renews the time limit. After false nothing more
-  /// can be sent.
+  /// After it, all writes of the answer have stop_timeout together if the server is stopping, or once it is.
+  void begin_answer();
+  /// Writes all; the bytes must live until then. Each bit of progress renews the time limit of a peer that does not
+  /// read. After false nothing more can be sent.
   Task<bool> write(Buffers buffers);
 
   /// Tells the peer that this was all, and waits a moment for it to close: closing at once while it still sends would
@@ -61,7 +63,8 @@ class ConnectionIo final : public Sweepable {
   std::shared_ptr<ServerState> state_;
   Socket socket_;
   std::list<Sweepable*>::iterator registration_;
-  std::uint64_t deadline_;  // the last tick of the phase
+  std::uint64_t deadline_;       // the last tick of the phase
+  std::uint64_t sending_limit_;  // the last tick for the answer, however well it goes
   Phase phase_ = Phase::idle;
   bool expired_ = false;
 };

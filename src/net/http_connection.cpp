@@ -94,6 +94,7 @@ Task<bool> Connection::respond() {
   io_.enter(Phase::handling, Duration::zero());
   AnswerFacts facts{.head_only = parser_->request().method == "HEAD", .http_1_0 = parser_->is_http_1_0()};
   http::Response response = co_await handle();
+  io_.begin_answer();
   facts.keep_alive = parser_->keep_alive() && !io_.state().stopping;
   if (response.fault == http::TransportFault::hang) {
     co_await io_.wait_for_close();

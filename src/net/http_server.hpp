@@ -22,6 +22,7 @@ struct HttpServerOptions {
   std::size_t max_connections = 1024;
   Duration header_timeout = std::chrono::seconds(10);      ///< from the first byte of a request to its last
   Duration idle_timeout = std::chrono::seconds(60);        ///< between requests, and for a peer that does not read
+  Duration stop_timeout = std::chrono::seconds(10);        ///< for answers that are sent after stop(), each in all
   Duration drip_interval = std::chrono::milliseconds(20);  ///< TransportFault::drip's pause between pieces
   /// Told what a handler threw; the peer only learns that there was a defect.
   std::function<void(std::string_view what)> on_defect{};
@@ -33,6 +34,7 @@ struct HttpServerOptions {
 /// when the last is written. A stream that fails before its first piece is a 503; after it the connection is cut.
 ///
 /// stop() is graceful: no new connections, idle ones are closed, answers in flight finish with Connection: close.
+/// A handler may take its time, but an answer that its peer has not read within stop_timeout is cut with a reset.
 class HttpServer {
  public:
   HttpServer(Executor executor, HttpServerOptions options, http::Handler handler);

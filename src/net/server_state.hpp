@@ -17,7 +17,7 @@ class Sweepable {
   virtual ~Sweepable() = default;
   /// Wakes the connection if its time has run out.
   virtual void on_tick() = 0;
-  /// Wakes it if it has nothing to finish.
+  /// Wakes it if it has nothing to finish, and limits it if it is sending.
   virtual void on_stop() = 0;
 };
 
@@ -35,6 +35,11 @@ struct ServerState {
   Duration tick_length{};
   std::string date;  ///< for the Date field, brought up to date by the sweep
   bool stopping = false;
+
+  /// The last tick of a limit that begins now.
+  [[nodiscard]] std::uint64_t tick_after(Duration limit) const {
+    return tick + 1 + static_cast<std::uint64_t>(limit / tick_length);
+  }
 };
 
 }  // namespace rollcall::net

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <optional>
 
@@ -16,6 +17,7 @@ using test::faulty;
 using test::happens;
 using test::kGet;
 using test::kGetFault;
+using test::pieces_of;
 using test::RawSocket;
 using test::streaming;
 using test::TestServer;
@@ -101,6 +103,92 @@ TEST(Stop, EndsAHangOnOrder) {
   server.stop();
   EXPECT_TRUE(peer.wait_for_close());
   server.join();
+}
+
+TEST(Stop, EndsAHangOnOrderThatComesAfterIt) {
+  std::promise<void> entered;
+  std::optional<CrossThreadWake> proceed;
+  TestServer server([&](http::Request) -> Task<http::Response> {
+    entered.set_value();
+    co_await proceed->wait();
+    http::Response response;
+    response.fault = http::TransportFault::hang;
+    co_return response;
+  });
+  proceed.emplace(server.executor());
+  RawSocket peer = server.connect();
+  peer.send(kGet);
+  ASSERT_TRUE(happens(entered.get_future()));
+  server.stop();
+  proceed->wake();
+  EXPECT_TRUE(peer.wait_for_close());
+  server.join();
+  proceed.reset();  // it belongs to the server's loop
+}
+
+/// Sweeps often, waits for readers as good as for ever, and for less than a moment once stopped.
+HttpServerOptions soon_stopped() {
+  HttpServerOptions options;
+  options.header_timeout = std::chrono::milliseconds(150);
+  options.idle_timeout = std::chrono::hours(1);
+  options.stop_timeout = std::chrono::milliseconds(50);
+  return options;
+}
+
+/// Reads on until the server ends, without keeping what comes.
+void drain(RawSocket& peer) {
+  constexpr std::size_t kPart = 100'000;
+  while (peer.read_exactly(kPart).size() == kPart) {
+  }
+}
+
+constexpr int kEndless = 1'000'000'000;
+
+TEST(Stop, CutsOffAPeerThatDoesNotRead) {
+  std::atomic<int> made = 0;
+  TestServer server(streaming([&] { return pieces_of(100'000, kEndless, nullptr, &made); }), soon_stopped());
+  RawSocket peer = RawSocket::connect_to(server.port(), 4096);
+  peer.send(kGet);
+  ASSERT_THAT(peer.read_until("\r\n\r\n"), HasSubstr("200 OK"));
+  server.stop();
+  server.join();
+  drain(peer);
+  EXPECT_TRUE(peer.was_reset());
+}
+
+TEST(Stop, CutsOffAnAnswerThatDoesNotEndHoweverFastItIsRead) {
+  std::atomic<int> made = 0;
+  TestServer server(streaming([&] { return pieces_of(100'000, kEndless, nullptr, &made); }), soon_stopped());
+  RawSocket peer = server.connect();
+  peer.send(kGet);
+  ASSERT_THAT(peer.read_until("\r\n\r\n"), HasSubstr("200 OK"));
+  server.stop();
+  drain(peer);
+  server.join();
+  EXPECT_TRUE(peer.was_reset());
+}
+
+TEST(Stop, CountsNoTimeOfTheHandlerAgainstItsAnswer) {
+  Gate gate;
+  std::atomic<int> made = 0;
+  TestServer server(
+      [slow = gate.handler(), endless = streaming([&] { return pieces_of(100'000, kEndless, nullptr, &made); })](
+          http::Request request) { return request.path == "/fault" ? endless(std::move(request)) : slow(request); },
+      soon_stopped());
+  gate.proceed.emplace(server.executor());
+  RawSocket busy = server.connect();
+  busy.send(kGet);
+  ASSERT_TRUE(happens(gate.entered.get_future()));
+  RawSocket other = server.connect();
+  other.send(kGetFault);
+  ASSERT_THAT(other.read_until("\r\n\r\n"), HasSubstr("200 OK"));
+  server.stop();
+  drain(other);  // stop_timeout is over now
+  gate.proceed->wake();
+  EXPECT_THAT(busy.read_to_end(), EndsWith("late"));
+  busy.close();
+  server.join();
+  gate.proceed.reset();  // it belongs to the server's loop
 }
 
 TEST(Stop, MayComeTwiceAndBeforeServing) {
