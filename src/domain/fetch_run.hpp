@@ -25,8 +25,6 @@ class FetchRun {
   /// is not among them count as omitted.
   void take_over_errors(const std::vector<ErrorEvent>& events);
 
-  [[nodiscard]] std::uint64_t calls_done() const { return done_; }
-  [[nodiscard]] std::uint64_t calls_dead() const { return dead_; }
   [[nodiscard]] const FetchReport& sums() const { return report_; }
 
   /// The report as of `now`.

@@ -103,7 +103,6 @@ std::string_view Statement::text(int column) const {
 }
 
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
-bool Statement::is_integer(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_INTEGER; }
 
 Result<Connection> Connection::open(const std::string& path) {
   sqlite3* handle = nullptr;

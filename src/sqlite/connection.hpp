@@ -43,7 +43,6 @@ class Statement {
   /// Valid until the next step.
   [[nodiscard]] std::string_view text(int column) const;
   [[nodiscard]] bool is_null(int column) const;
-  [[nodiscard]] bool is_integer(int column) const;
 
   /// The SQLite result code of the last step (primary code).
   [[nodiscard]] int code() const { return code_ & 0xFF; }
